@@ -1,0 +1,83 @@
+//! A fault in a rule, as a diagnostic: which rule, which pair, which values.
+
+use super::sentences::Words;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::eval::{Fault, FaultKind, Values};
+use crate::facts::Pair;
+use crate::prelude::*;
+use crate::program::{Expr, Model, Problem, Unit};
+use crate::source::Span;
+
+/// What a fault is called, where it is and with which values.
+pub(crate) fn diagnostic(model: &Model, pair: &Pair<'_>, fault: &Fault, values: &Values<'_>) -> Diagnostic {
+    let words = Words { model, pair };
+    let (who, place) = named(&words, fault, values);
+    let span = if fault.span == Span::default() { place } else { fault.span };
+    let of = format!("`{}` for `{}`", pair.offer.name, pair.partner.name);
+    let (code, what, help) = match &fault.kind {
+        FaultKind::Problem(Problem::DividesByZero) => {
+            (Code::DIVIDES_BY_ZERO, "divides by zero".to_string(), "guard it: `ratio(a, b) else 0`, or `if b > 0 then a / b else 0`".to_string())
+        }
+        FaultKind::Problem(Problem::NotFinite) => {
+            (Code::NOT_FINITE, "is beyond the greatest number".into(), "bound it, for example with `min` or `clamp`".into())
+        }
+        FaultKind::Problem(Problem::Argument(why)) => (Code::BAD_ARGUMENT, why.clone(), "bring the value into the range, or test it first".into()),
+        FaultKind::Problem(Problem::Missing) => (Code::NO_RESULT, "reads a value that is missing".into(), "test it first: `… is known`".into()),
+        FaultKind::OutOfRange { value, low, high } => {
+            let end = |end: &Option<f64>| end.map_or_else(String::new, |end| end.to_string());
+            (Code::LEAVES_RANGE, format!("is {value}, outside of its range {}..{}", end(low), end(high)), "clamp it, or widen its range".into())
+        }
+        FaultKind::TwoBecome(first, second) => (
+            Code::TWO_BECOME,
+            format!("becomes something in two rules at once, \"{first}\" and \"{second}\""),
+            "let their conditions exclude each other".into(),
+        ),
+    };
+    let mut wrong = Diagnostic::new(code, span, format!("{who} {what}, in {of}"));
+    if let Some(read) = read(&words, fault, values) {
+        wrong = wrong.labelled(format!("with {read}"));
+    }
+    wrong.help(help)
+}
+
+fn named(words: &Words<'_>, fault: &Fault, values: &Values<'_>) -> (String, Span) {
+    match fault.unit {
+        Some((Unit::Quantity(id), member)) => match words.model.quantities.get(id.0) {
+            Some(quantity) => {
+                let members = words.members(values, &quantity.scope, member);
+                let of = if members.is_empty() { String::new() } else { format!("({members})") };
+                (format!("`{}{of}`", quantity.name), quantity.span)
+            }
+            None => ("a quantity".into(), Span::default()),
+        },
+        Some((Unit::Effect(id), _)) => {
+            let effect = words.model.effects.get(id.0);
+            let rule = effect.and_then(|effect| words.model.rules.get(effect.rule.0));
+            (
+                rule.map_or_else(|| "a rule".into(), |rule| format!("the rule \"{}\"", rule.name)),
+                effect.map_or_else(Span::default, |effect| effect.span),
+            )
+        }
+        None => ("an expression".into(), Span::default()),
+    }
+}
+
+/// The pair's quantities that the faulty expression reads, with their values.
+fn read(words: &Words<'_>, fault: &Fault, values: &Values<'_>) -> Option<String> {
+    let model = words.model;
+    let expr: &Expr = match fault.unit? {
+        (Unit::Quantity(id), _) => &model.quantities.get(id.0)?.base,
+        (Unit::Effect(id), _) => &model.effects.get(id.0)?.value,
+    };
+    let told: Vec<String> = expr
+        .reads()
+        .into_iter()
+        .filter_map(|id| {
+            let quantity = model.quantities.get(id.0).filter(|quantity| quantity.scope.is_empty())?;
+            let number = values.value(id, 0, u32::MAX).number()?;
+            Some(format!("`{}` = {}", quantity.name, words.quantity_text(quantity, number)))
+        })
+        .take(4)
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}

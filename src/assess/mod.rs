@@ -1,0 +1,185 @@
+//! Assessments: what a pair's values mean to a reader. Shares, chains, findings, remedies, assumptions, the verdict.
+//!
+//! Takes a checked program and a pair, runs the evaluator, and makes a [`Report`]. Uses everything below; computes nothing that
+//! the program does not say except shares (the Shapley value) and their likes.
+
+mod chain;
+mod expect;
+mod fault;
+mod players;
+mod report;
+mod sentences;
+mod shares;
+mod told;
+
+pub use expect::expectation;
+pub use report::{
+    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE, Library, Part,
+    Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
+};
+pub use shares::shapley;
+
+use crate::check::work;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::eval::{Values, all_on, evaluate};
+use crate::facts::{Pair, PairError, Record, bind};
+use crate::prelude::*;
+use crate::program::{MAX_STEPS, Model, RuleRole};
+use crate::schema::{Entity, Value};
+use sentences::Words;
+
+/// The facts of one pair.
+#[derive(Debug, Clone, Copy)]
+pub struct Records<'f> {
+    /// The vendor, where the offer names one that exists.
+    pub vendor: Option<&'f Record>,
+    /// The partner.
+    pub partner: &'f Record,
+    /// The offer.
+    pub offer: &'f Record,
+}
+
+/// Puts the records together.
+fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, Diagnostic> {
+    let pair = bind(&model.schema, &model.texts, records.vendor, records.partner, records.offer)
+        .map_err(|error| unbound(records, &error))?;
+    let mut counts = [1; 7];
+    for entity in Entity::ALL {
+        if let Some(place) = counts.get_mut(entity.index()) {
+            *place = pair.count(entity);
+        }
+    }
+    let steps = work(model, &counts);
+    if steps > MAX_STEPS {
+        let message = format!("{} would take up to {steps} steps, and {MAX_STEPS} are allowed", name_of(records));
+        return Err(Diagnostic::without_place(Code::TOO_MUCH_WORK, message).help("shorten the lists of goals, activities and rewards"));
+    }
+    Ok(pair)
+}
+
+fn name_of(records: Records<'_>) -> String {
+    format!("`{}` for `{}`", records.offer.name, records.partner.name)
+}
+
+fn unbound(records: Records<'_>, error: &PairError) -> Diagnostic {
+    let message = match &error.too_many {
+        Some(too_many) => format!("{} has too long a list: {too_many}", name_of(records)),
+        None => format!("{} cannot be assessed without {}", name_of(records), crate::facts::listed(error.missing.iter().map(String::as_str))),
+    };
+    let span = if error.missing.iter().any(|path| path.starts_with("offer") || path.starts_with("reward") || path.starts_with("ask")) {
+        records.offer.span
+    } else {
+        records.partner.span
+    };
+    let wrong = match span {
+        Some(span) => Diagnostic::new(Code::MISSING_FACT, span, message).labelled("not everything is stated"),
+        None => Diagnostic::without_place(Code::MISSING_FACT, message),
+    };
+    wrong.help("state what is missing; an estimate as a range, such as `6..12 months`, is better than nothing")
+}
+
+/// The target of the verdict, without explanation.
+///
+/// # Errors
+/// What keeps the pair from being assessed, as a diagnostic.
+pub fn score(model: &Model, records: Records<'_>) -> Result<f64, Diagnostic> {
+    let pair = pair(model, records)?;
+    let mut values = evaluate(model, &pair, &all_on(model));
+    sound(model, &pair, &mut values)?;
+    target(model, &pair, &values, u32::MAX)
+}
+
+/// The verdict and the target, without explanation.
+///
+/// # Errors
+/// What keeps the pair from being assessed, as a diagnostic.
+pub fn judge(model: &Model, records: Records<'_>) -> Result<(f64, String), Diagnostic> {
+    let pair = pair(model, records)?;
+    let mut values = evaluate(model, &pair, &all_on(model));
+    sound(model, &pair, &mut values)?;
+    Ok((target(model, &pair, &values, u32::MAX)?, verdict(model, &mut values).0))
+}
+
+/// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw.
+fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
+    for rule in model.rules.iter().filter(|rule| rule.role == RuleRole::Refuses) {
+        for instance in 0..values.instances(&rule.scope) {
+            let holds = match &rule.condition {
+                Some(condition) => values.compute(condition, &rule.scope, instance),
+                None => Ok(Value::Truth(true)),
+            };
+            if holds.is_ok_and(Value::is_yes) {
+                let because = Words { model, pair }.sentence(values, &rule.because, &rule.scope, instance);
+                let place = pair.partner.span.or(pair.offer.span).unwrap_or(rule.span);
+                return Err(Diagnostic::new(Code::REFUSED, place, because).help(format!("the rule \"{}\" demands it", rule.name)));
+            }
+        }
+    }
+    match values.fault().cloned() {
+        Some(found) => Err(fault::diagnostic(model, pair, &found, values)),
+        None => Ok(()),
+    }
+}
+
+/// The target with this set of players on.
+fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, players: u32) -> Result<f64, Diagnostic> {
+    values.value(model.verdict.on, 0, players).number().ok_or_else(|| {
+        let message = format!("`{}` for `{}` has no value", pair.offer.name, pair.partner.name);
+        Diagnostic::without_place(Code::NO_RESULT, message).help("let the quantity that the verdict is about be a number for every pair")
+    })
+}
+
+/// The verdict's symbol and title.
+fn verdict(model: &Model, values: &mut Values<'_>) -> (String, String) {
+    for line in &model.verdict.lines {
+        let holds = match &line.condition {
+            None => true,
+            Some(condition) => values.compute(condition, &[], 0).is_ok_and(Value::is_yes),
+        };
+        if holds {
+            return (line.name.clone(), line.title.clone());
+        }
+    }
+    (String::new(), String::new())
+}
+
+/// One pair, explained.
+///
+/// # Errors
+/// What keeps the pair from being assessed, as a diagnostic: missing facts, a refusal, a fault in a rule.
+pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic> {
+    let pair = pair(model, records)?;
+    let cast = players::choose(model, &pair);
+    let mut values = evaluate(model, &pair, &cast.switches);
+    sound(model, &pair, &mut values)?;
+    let words = Words { model, pair: &pair };
+    let score = target(model, &pair, &values, u32::MAX)?;
+    let causes = shares::causes(&words, &mut values, &cast)?;
+    let (verdict, verdict_title) = verdict(model, &mut values);
+    let (quantities, labels) = words.quantities(&values);
+    Ok(Report {
+        schema: REPORT_SCHEMA,
+        language: LANGUAGE.into(),
+        libraries: model.libraries.iter().map(|name| Library { name: name.clone(), version: env!("CARGO_PKG_VERSION").into() }).collect(),
+        partner: pair.partner.name.clone(),
+        offer: pair.offer.name.clone(),
+        vendor: pair.vendor.map(|vendor| vendor.name.clone()),
+        target: words.target().name.clone(),
+        score,
+        best: target(model, &pair, &values, 0)?,
+        verdict,
+        verdict_title,
+        quantities,
+        labels,
+        chain: chain::chains(&words, &mut values, &cast, &causes),
+        parts: chain::parts(&words, &mut values),
+        joined: cast.joined.clone(),
+        findings: words.findings(&mut values),
+        remedies: words.remedies(&mut values),
+        assumed: told::assumed(&words, &values),
+        given: told::given(&words),
+        uncertain: told::uncertain(&words),
+        unknown: told::unknown(&pair),
+        causes,
+    })
+}

@@ -1,0 +1,283 @@
+//! Values as a reader sees them: sentences with their holes filled, quantities with their units, findings and remedies.
+
+use super::report::{Finding, FindingLevel, QuantityLabel, QuantityValue, Remedy};
+use crate::eval::{Values, all_on, evaluate};
+use crate::facts::Pair;
+use crate::prelude::*;
+use crate::program::{Cause, Level, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type};
+use crate::schema::{Entity, Value};
+use crate::value::{Style, show};
+
+/// The most instances of one rule that a report spells out.
+const MAX_SENTENCES: usize = 5;
+
+/// What is needed to put values into words.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) pair: &'a Pair<'a>,
+}
+
+/// A cause's rules, in words.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) because: String,
+    pub(crate) rule: String,
+    pub(crate) source: String,
+}
+
+impl<'a> Words<'a> {
+    /// The quantity that the verdict is about.
+    pub(crate) fn target(&self) -> &'a Quantity {
+        static NONE: Quantity = Quantity {
+            name: String::new(),
+            title: String::new(),
+            moves: false,
+            scope: Vec::new(),
+            low: None,
+            high: None,
+            base: crate::program::Expr::Missing,
+            shape: Shape { kind: Type::Truth, percent: false },
+            optional: true,
+            effects: Vec::new(),
+            span: crate::source::Span { source: crate::source::SourceId(0), start: 0, end: 0 },
+            library: false,
+        };
+        self.model.quantities.get(self.model.verdict.on.0).unwrap_or(&NONE)
+    }
+
+    /// A value as text.
+    pub(crate) fn text(&self, value: Value, shape: Shape) -> String {
+        match (value, shape.kind) {
+            (Value::Number(number), Type::Number(dimension)) => {
+                let style = if shape.percent { Style::Percent } else { Style::Plain };
+                show(number, dimension, style, self.model.currency)
+            }
+            (Value::Truth(truth), _) => if truth { "yes" } else { "no" }.into(),
+            (Value::Symbol(symbol), Type::Symbol(set)) => self.model.schema.symbol_title(set, symbol).into(),
+            (Value::Member(member), Type::Member(entity)) => self.pair.title(entity, member).into(),
+            (Value::Date(date), _) => date.to_string(),
+            (Value::Text(text), _) => {
+                let known = self.model.texts.len();
+                self.model.texts.get(text).or_else(|| self.pair.texts.get(text.checked_sub(known)?)).cloned().unwrap_or_default()
+            }
+            _ => "unknown".into(),
+        }
+    }
+
+    /// A number of a quantity as text.
+    pub(crate) fn quantity_text(&self, quantity: &Quantity, number: f64) -> String {
+        self.text(Value::Number(number), quantity.shape)
+    }
+
+    /// A sentence with its holes filled.
+    pub(crate) fn sentence(&self, values: &mut Values<'_>, template: &Template, scope: &[Entity], instance: usize) -> String {
+        let mut sentence = String::new();
+        for part in &template.parts {
+            match part {
+                TemplatePart::Text(text) => sentence.push_str(text),
+                TemplatePart::Hole(expr, shape) => match values.compute(expr, scope, instance) {
+                    Ok(value) => sentence.push_str(&self.text(value, *shape)),
+                    Err(_) => sentence.push('?'),
+                },
+            }
+        }
+        capital(sentence)
+    }
+
+    /// The names of an instance's members, joined; empty for the pair.
+    pub(crate) fn members(&self, values: &Values<'_>, scope: &[Entity], instance: usize) -> String {
+        let slots = values.slots(scope, instance);
+        let names: Vec<&str> = scope.iter().zip(slots).map(|(entity, slot)| self.pair.name(*entity, slot)).collect();
+        names.join(", ")
+    }
+
+    /// The instances of a rule that hold, with all causes on.
+    fn holding(&self, values: &mut Values<'_>, rule: &Rule) -> Vec<usize> {
+        (0..values.instances(&rule.scope))
+            .filter(|instance| match &rule.condition {
+                None => true,
+                Some(condition) => values.compute(condition, &rule.scope, *instance).is_ok_and(Value::is_yes),
+            })
+            .collect()
+    }
+
+    /// Whether any effect of a rule can change anything.
+    pub(crate) fn acts(&self, values: &Values<'_>, rule: RuleId) -> bool {
+        self.model.rules.get(rule.0).is_some_and(|rule| rule.effects.iter().any(|effect| values.is_live(*effect)))
+    }
+
+    /// A cause's rules that act, in words: one sentence for each member that is touched.
+    pub(crate) fn cause(&self, values: &mut Values<'_>, cause: &Cause) -> Told {
+        let mut sentences: Vec<String> = Vec::new();
+        let mut rules: Vec<&str> = Vec::new();
+        let mut sources: Vec<&str> = Vec::new();
+        for id in &cause.rules {
+            if !self.acts(values, *id) {
+                continue;
+            }
+            let Some(rule) = self.model.rules.get(id.0) else { continue };
+            let holding = self.holding(values, rule);
+            let touched: Vec<usize> = holding.iter().copied().filter(|instance| self.touches(values, rule, *instance)).collect();
+            let told = if touched.is_empty() { holding } else { touched };
+            for instance in told.iter().take(MAX_SENTENCES) {
+                let sentence = self.sentence(values, &rule.because, &rule.scope, *instance);
+                if !sentence.is_empty() && !sentences.contains(&sentence) {
+                    sentences.push(sentence);
+                }
+            }
+            if told.len() > MAX_SENTENCES {
+                sentences.push(format!("And {} more.", told.len() - MAX_SENTENCES));
+            }
+            rules.push(&rule.name);
+            if !rule.source.is_empty() && !sources.contains(&rule.source.as_str()) {
+                sources.push(&rule.source);
+            }
+        }
+        Told { because: sentences.join(" "), rule: rules.join("; "), source: sources.join("; ") }
+    }
+
+    /// Whether a rule changes anything for this instance, with all causes on.
+    fn touches(&self, values: &Values<'_>, rule: &Rule, instance: usize) -> bool {
+        rule.effects.iter().any(|effect| {
+            let neutral = match self.model.effects.get(effect.0).map(|effect| effect.operation) {
+                Some(crate::syntax::tree::Operation::Times) => Value::Number(1.0),
+                Some(crate::syntax::tree::Operation::Becomes) | None => Value::Missing,
+                Some(_) => Value::Number(0.0),
+            };
+            let value = values.effect_value(*effect, instance);
+            !value.is_missing() && value != neutral
+        })
+    }
+
+    /// Every quantity by name, and what a reader calls it.
+    pub(crate) fn quantities(&self, values: &Values<'_>) -> (BTreeMap<String, QuantityValue>, BTreeMap<String, QuantityLabel>) {
+        let mut quantities = BTreeMap::new();
+        let mut labels = BTreeMap::new();
+        for (at, quantity) in self.model.quantities.iter().enumerate() {
+            let value = self.nested(values, QuantityId(at), quantity, 0, 0);
+            let text = match value {
+                QuantityValue::Members(_) => String::new(),
+                _ => self.text(values.value(QuantityId(at), 0, u32::MAX), quantity.shape),
+            };
+            let unit = match quantity.shape.kind {
+                Type::Number(_) if quantity.shape.percent => "%".into(),
+                Type::Number(dimension) if dimension == crate::value::Dimension::NUMBER => String::new(),
+                Type::Number(dimension) => dimension.words(),
+                _ => String::new(),
+            };
+            labels.insert(quantity.name.clone(), QuantityLabel { title: quantity.title.clone(), unit, text });
+            quantities.insert(quantity.name.clone(), value);
+        }
+        (quantities, labels)
+    }
+
+    fn nested(&self, values: &Values<'_>, id: QuantityId, quantity: &Quantity, depth: usize, before: usize) -> QuantityValue {
+        match quantity.scope.get(depth) {
+            None => self.plain(values.value(id, before, u32::MAX), quantity.shape),
+            Some(entity) => QuantityValue::Members(
+                (0..self.pair.count(*entity))
+                    .map(|member| {
+                        let at = before * self.pair.count(*entity) + member;
+                        (self.pair.name(*entity, member).to_string(), self.nested(values, id, quantity, depth + 1, at))
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    fn plain(&self, value: Value, shape: Shape) -> QuantityValue {
+        match value {
+            Value::Missing => QuantityValue::Missing,
+            Value::Number(number) => QuantityValue::Number(number),
+            Value::Truth(truth) => QuantityValue::Truth(truth),
+            Value::Symbol(symbol) => QuantityValue::Symbol(match shape.kind {
+                Type::Symbol(set) => self.model.schema.symbol_name(set, symbol).into(),
+                _ => String::new(),
+            }),
+            Value::Member(_) | Value::Text(_) | Value::Date(_) => QuantityValue::Symbol(self.text(value, shape)),
+        }
+    }
+
+    /// What rules say beside the target: limits first, then warnings, then notes.
+    pub(crate) fn findings(&self, values: &mut Values<'_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for rule in &self.model.rules {
+            let RuleRole::Finding(level) = rule.role else { continue };
+            for instance in self.holding(values, rule).into_iter().take(MAX_SENTENCES) {
+                found.push(Finding {
+                    rule: rule.name.clone(),
+                    level: match level {
+                        Level::Limit => FindingLevel::Limit,
+                        Level::Warning => FindingLevel::Warning,
+                        Level::Note => FindingLevel::Note,
+                    },
+                    because: self.sentence(values, &rule.because, &rule.scope, instance),
+                    source: rule.source.clone(),
+                    member: self.members(values, &rule.scope, instance),
+                });
+            }
+        }
+        found.sort_by_key(|finding| finding.level);
+        found
+    }
+
+    /// The changes that rules propose, where the rule holds and acts, each tried on its own.
+    pub(crate) fn remedies(&self, values: &mut Values<'_>) -> Vec<Remedy> {
+        let mut found: Vec<Remedy> = Vec::new();
+        for (at, rule) in self.model.rules.iter().enumerate() {
+            let moves = matches!(rule.role, RuleRole::Moves(_));
+            if rule.remedies.is_empty() || (moves && !self.acts(values, RuleId(at))) {
+                continue;
+            }
+            for instance in self.holding(values, rule).into_iter().take(MAX_SENTENCES) {
+                for remedy in &rule.remedies {
+                    let Ok(value) = values.compute(&remedy.value, &rule.scope, instance) else { continue };
+                    let slots = values.slots(&rule.scope, instance);
+                    let member = match remedy.place {
+                        Place::Slot(slot) => slots.get(slot).copied().unwrap_or(0),
+                        Place::Single | Place::Via(..) => 0,
+                    };
+                    let Some(field) = self.model.schema.field(remedy.field) else { continue };
+                    let now = self.pair.value(remedy.field, member);
+                    if now == value {
+                        continue;
+                    }
+                    let entity = field.entity;
+                    let made = Remedy {
+                        rule: rule.name.clone(),
+                        field: field.path(),
+                        member: if entity.list().is_some() { self.pair.name(entity, member).into() } else { String::new() },
+                        from: self.pair.show(&self.model.schema, field, now, self.model.currency),
+                        to: self.pair.show(&self.model.schema, field, value, self.model.currency),
+                        text: remedy.text.clone(),
+                        score: self.with(remedy.field, member, value),
+                    };
+                    if !found.iter().any(|other| other.field == made.field && other.member == made.member && other.to == made.to) {
+                        found.push(made);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The target if one fact were different; `None` where that has no result.
+    pub(crate) fn with(&self, field: crate::schema::FieldId, offset: usize, value: Value) -> Option<f64> {
+        let mut changed = self.pair.clone();
+        changed.set(field, offset, value);
+        let values = evaluate(self.model, &changed, &all_on(self.model));
+        if values.fault().is_some() {
+            return None;
+        }
+        values.value(self.model.verdict.on, 0, u32::MAX).number()
+    }
+}
+
+fn capital(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => sentence,
+    }
+}

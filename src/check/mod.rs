@@ -1,0 +1,124 @@
+//! From trees to a checked program, or to diagnostics.
+//!
+//! Order: fields and kinds (`schema`), facts, names, constants and tables, quantities and rules (`types`), the order of
+//! computation (`graph`), the work that a pair costs (`cost`). Every step goes on after a mistake, so one does not hide the next.
+
+mod constants;
+mod cost;
+mod functions;
+mod graph;
+mod names;
+mod rules;
+mod schema;
+mod tables;
+mod types;
+mod unused;
+
+pub use cost::{Counts, longest, work};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::{Facts, Money, read_trees};
+use crate::prelude::*;
+use crate::program::Model;
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::tree::{Declaration, DeclarationKind, Expect, Tree};
+use names::Names;
+
+/// What checking makes of a program without errors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// What it knows.
+    pub model: Model,
+    /// Its facts.
+    pub facts: Facts,
+    /// Its currency.
+    pub money: Money,
+    /// Its expectations, each with its place.
+    pub expects: Vec<(Expect, Span)>,
+}
+
+/// What every step of the check can see.
+pub(crate) struct Context<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) trees: Vec<&'a Tree>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    /// All declarations: those of libraries first, and within one text as written.
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let library: Vec<&'a Tree> = self.trees.iter().copied().filter(|tree| self.is_library(tree.source)).collect();
+        let own: Vec<&'a Tree> = self.trees.iter().copied().filter(|tree| !self.is_library(tree.source)).collect();
+        library.into_iter().chain(own).flat_map(|tree| &tree.declarations)
+    }
+
+    pub(crate) fn is_library(&self, source: SourceId) -> bool {
+        self.sources.get(source).is_some_and(|source| source.library)
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// Checks the trees of one program. The diagnostics hold the warnings, too; there is a program where none of them is an error.
+#[must_use]
+pub fn check(sources: &Sources, trees: &[&Tree], libraries: Vec<String>) -> (Option<Checked>, Vec<Diagnostic>) {
+    let mut context = Context { sources, trees: trees.to_vec(), diagnostics: Vec::new() };
+    let schema = schema::read(&mut context);
+    let (facts, mut money) = read_trees(&schema, &context.trees, &mut context.diagnostics);
+    let names = Names::collect(&mut context);
+    let mut model = Model { schema, libraries, ..Model::default() };
+    constants::read(&mut context, &names, &mut model, &mut money);
+    tables::read(&mut context, &names, &mut model, &mut money);
+    let broken = rules::read(&mut context, &names, &mut model, &mut money);
+    unused::warn(&mut context, &names, &model);
+    let expects = expects(&mut context, &model, &facts);
+    model.currency = money.base;
+    model.exchange = money.rates.clone();
+    if !broken {
+        graph::order(&mut context, &mut model);
+        cost::check(&mut context, &model, &facts);
+    }
+    let failed = broken || context.diagnostics.iter().any(Diagnostic::is_error);
+    let checked = (!failed).then_some(Checked { model, facts, money, expects });
+    (checked, context.diagnostics)
+}
+
+fn expects(context: &mut Context<'_>, model: &Model, facts: &Facts) -> Vec<(Expect, Span)> {
+    let mut found = Vec::new();
+    for declaration in context.declarations() {
+        let DeclarationKind::Expect(expect) = &declaration.kind else { continue };
+        if !facts.offers.contains_key(&expect.offer.node) {
+            let known = facts.offers.keys().map(String::as_str);
+            context.report(unknown(Code::UNKNOWN_PAIR, expect.offer.span, "offer", &expect.offer.node, known));
+        }
+        if !facts.partners.contains_key(&expect.partner.node) {
+            let known = facts.partners.keys().map(String::as_str);
+            context.report(unknown(Code::UNKNOWN_PAIR, expect.partner.span, "partner", &expect.partner.node, known));
+        }
+        for item in &expect.items {
+            let name = item.name.node.as_str();
+            let special = ["verdict", "first_cause", "finding"];
+            let quantities = || model.quantities.iter().map(|quantity| quantity.name.as_str());
+            if !special.contains(&name) && !quantities().any(|known| known == name) && !model.quantities.is_empty() {
+                let known = special.into_iter().chain(quantities());
+                context.report(unknown(Code::UNKNOWN_NAME, item.name.span, "quantity", name, known));
+            }
+        }
+        found.push((expect.clone(), declaration.span));
+    }
+    found
+}
+
+/// An unknown name, with the nearest one that exists and a correction.
+pub(crate) fn unknown<'n>(code: Code, span: Span, what: &str, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+    let wrong = Diagnostic::new(code, span, format!("there is no {what} `{name}`"));
+    match crate::facts::nearest(name, known.clone()) {
+        Some(near) if code.id == Code::UNKNOWN_PAIR.id => {
+            wrong.fix(format!("write `\"{near}\"`"), span, format!("\"{near}\"")).help(format!("did you mean `{near}`?"))
+        }
+        Some(near) => wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?")),
+        None => wrong.help(format!("known are {}", crate::facts::listed(known))),
+    }
+}

@@ -1,0 +1,310 @@
+//! The Rust door: compile once, then assess.
+
+use crate::assess::{self, ExpectOutcome, Records, Report};
+use crate::check::{Checked, check};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::{Datum, Facts, Record, read_data};
+use crate::value::nearest;
+use crate::library::LIBRARIES;
+use crate::prelude::*;
+use crate::program::Model;
+use crate::source::{SourceId, Sources};
+use crate::syntax::tree::{DeclarationKind, Tree, UsePath};
+use core::fmt;
+
+/// A checked program with its facts.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// All texts, those of libraries included: diagnostics point into them.
+    pub sources: Sources,
+    /// What is probably not meant.
+    pub warnings: Vec<Diagnostic>,
+    checked: Checked,
+}
+
+/// Why a program cannot be used: every diagnostic, errors and warnings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompileError {
+    /// All texts, those of libraries included.
+    pub sources: Sources,
+    /// What is the matter, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a pair was not assessed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// There is no such partner.
+    UnknownPartner {
+        /// The name that was asked for.
+        name: String,
+        /// The nearest name that exists.
+        nearest: Option<String>,
+    },
+    /// There is no such offer.
+    UnknownOffer {
+        /// The name that was asked for.
+        name: String,
+        /// The nearest name that exists.
+        nearest: Option<String>,
+    },
+    /// The pair has no result: a fact is missing, a rule refuses, or a rule is at fault.
+    Evaluation(Diagnostic),
+    /// Facts could not be read.
+    Facts(Vec<Diagnostic>),
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, diagnostic) in self.diagnostics.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            if let Some(span) = diagnostic.span()
+                && let Some(source) = self.sources.get(span.source)
+            {
+                let position = self.sources.position(span.source, span.start);
+                write!(f, "{}:{}:{}: ", source.name, position.line, position.column)?;
+            }
+            write!(f, "{} {}", diagnostic.code, diagnostic.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unknown = |f: &mut fmt::Formatter<'_>, what: &str, name: &str, nearest: &Option<String>| {
+            write!(f, "there is no {what} `{name}`")?;
+            match nearest {
+                Some(nearest) => write!(f, ": did you mean `{nearest}`?"),
+                None => Ok(()),
+            }
+        };
+        match self {
+            Error::UnknownPartner { name, nearest } => unknown(f, "partner", name, nearest),
+            Error::UnknownOffer { name, nearest } => unknown(f, "offer", name, nearest),
+            Error::Evaluation(diagnostic) => write!(f, "{} {}", diagnostic.code, diagnostic.message),
+            Error::Facts(diagnostics) => {
+                for (at, diagnostic) in diagnostics.iter().enumerate() {
+                    let separator = if at > 0 { "\n" } else { "" };
+                    write!(f, "{separator}{} {}", diagnostic.code, diagnostic.message)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl core::error::Error for CompileError {}
+impl core::error::Error for Error {}
+
+/// Parses and checks a program. The first source is the main one; the others take part where a `use` names them.
+///
+/// # Errors
+/// Every diagnostic of all sources, when any of them is an error.
+pub fn compile(mut sources: Sources) -> Result<Program, CompileError> {
+    let mut diagnostics = Vec::new();
+    let loaded = load(&mut sources, &mut diagnostics);
+    let trees: Vec<&Tree> = loaded.trees.iter().collect();
+    let (checked, found) = check(&sources, &trees, loaded.libraries);
+    diagnostics.extend(found);
+    tidy(&mut diagnostics);
+    match checked {
+        Some(checked) if !diagnostics.iter().any(Diagnostic::is_error) => Ok(Program { sources, warnings: diagnostics, checked }),
+        _ => Err(CompileError { sources, diagnostics }),
+    }
+}
+
+/// By place, errors before warnings at the same place, each once. Where the text could not be read, what follows from it is left out.
+fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|diagnostic| {
+        let span = diagnostic.span();
+        (span.map_or(u32::MAX, |span| span.source.0), span.map_or(u32::MAX, |span| span.start), diagnostic.severity)
+    });
+    diagnostics.dedup();
+}
+
+struct Loaded {
+    trees: Vec<Tree>,
+    libraries: Vec<String>,
+}
+
+/// The texts that take part: the main one and those that `use` leads to, each once, however they use each other.
+fn load(sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Loaded {
+    let mut loaded = Loaded { trees: Vec::new(), libraries: Vec::new() };
+    let mut waiting: Vec<SourceId> = sources.iter().map(|(id, _)| id).take(1).collect();
+    let mut seen: BTreeSet<SourceId> = waiting.iter().copied().collect();
+    while let Some(id) = waiting.pop() {
+        let (tree, found) = crate::syntax::parse(sources, id);
+        diagnostics.extend(found);
+        for declaration in &tree.declarations {
+            let DeclarationKind::Use(path) = &declaration.kind else { continue };
+            let next = match path {
+                UsePath::Library(name) => library(sources, &mut loaded.libraries, name, diagnostics),
+                UsePath::File(path) => {
+                    let from = sources.get(id).map_or("", |source| source.name.as_str());
+                    let name = resolve(from, &path.node);
+                    let found = sources.find(&name);
+                    if found.is_none() {
+                        diagnostics.push(
+                            Diagnostic::new(Code::UNKNOWN_SOURCE, path.span, format!("there is no file `{}`", path.node))
+                                .labelled(format!("looked for `{name}`"))
+                                .help("name it relative to this file"),
+                        );
+                    }
+                    found.into_iter().collect()
+                }
+            };
+            waiting.extend(next.into_iter().filter(|id| seen.insert(*id)));
+        }
+        loaded.trees.push(tree);
+    }
+    loaded
+}
+
+fn library(
+    sources: &mut Sources,
+    libraries: &mut Vec<String>,
+    name: &crate::syntax::tree::Name,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<SourceId> {
+    let Some(found) = LIBRARIES.iter().find(|library| library.name == name.node) else {
+        diagnostics.push(
+            Diagnostic::new(Code::UNKNOWN_SOURCE, name.span, format!("there is no library `{}`", name.node))
+                .help("the standard library is `std`; write a file's name in quotes: `use \"kinds.goalfit\"`"),
+        );
+        return Vec::new();
+    };
+    if libraries.iter().any(|known| known == found.name) {
+        return Vec::new();
+    }
+    libraries.push(found.name.into());
+    found.texts.iter().map(|(name, text)| sources.add_library(name, text)).collect()
+}
+
+/// The name of a source that another one names: relative to its folder, `.` and `..` resolved, `/` between folders.
+#[must_use]
+pub fn resolve(from: &str, path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let folder = from.rfind(['/', '\\']).map_or("", |at| from.get(..at).unwrap_or(""));
+    let absolute = path.starts_with('/') || path.get(1..2) == Some(":");
+    let whole = if absolute || folder.is_empty() { path } else { format!("{}/{path}", folder.replace('\\', "/")) };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+impl Program {
+    /// The partners' names, in the order in which they were declared or added.
+    pub fn partners(&self) -> impl Iterator<Item = &str> {
+        self.checked.facts.partners.keys().map(String::as_str)
+    }
+
+    /// The offers' names, in the order in which they were declared or added.
+    pub fn offers(&self) -> impl Iterator<Item = &str> {
+        self.checked.facts.offers.keys().map(String::as_str)
+    }
+
+    /// What the program knows, its facts apart.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.checked.model
+    }
+
+    /// Its facts.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.checked.facts
+    }
+
+    /// One pair, explained.
+    ///
+    /// # Errors
+    /// Unknown names, missing facts, refusals, faults in rules.
+    pub fn assess(&self, partner: &str, offer: &str) -> Result<Report, Error> {
+        assess::assess(&self.checked.model, self.records(partner, offer)?).map_err(Error::Evaluation)
+    }
+
+    /// One pair's score, without explanation.
+    ///
+    /// # Errors
+    /// As [`Program::assess`].
+    pub fn score(&self, partner: &str, offer: &str) -> Result<f64, Error> {
+        assess::score(&self.checked.model, self.records(partner, offer)?).map_err(Error::Evaluation)
+    }
+
+    /// One pair's score and verdict, without explanation.
+    ///
+    /// # Errors
+    /// As [`Program::assess`].
+    pub fn judge(&self, partner: &str, offer: &str) -> Result<(f64, String), Error> {
+        assess::judge(&self.checked.model, self.records(partner, offer)?).map_err(Error::Evaluation)
+    }
+
+    fn records(&self, partner: &str, offer: &str) -> Result<Records<'_>, Error> {
+        let facts = &self.checked.facts;
+        let near = |name: &str, map: &Map<String, Record>| nearest(name, map.keys().map(String::as_str)).map(Into::into);
+        let Some(partner) = facts.partners.get(partner) else {
+            return Err(Error::UnknownPartner { name: partner.into(), nearest: near(partner, &facts.partners) });
+        };
+        let Some(offer) = facts.offers.get(offer) else {
+            return Err(Error::UnknownOffer { name: offer.into(), nearest: near(offer, &facts.offers) });
+        };
+        Ok(Records { vendor: offer.vendor.as_ref().and_then(|name| facts.vendors.get(name)), partner, offer })
+    }
+
+    /// Adds facts from JSON: `{"vendors": …, "partners": …, "offers": …}`, a list of partners, or one partner. Values are text of
+    /// the language (`"€130k per month"`) or numbers in the unit that [`Program::facts_schema`] states. Says which fields are unknown.
+    ///
+    /// # Errors
+    /// Text that is not JSON, and one diagnostic for each value that cannot be what its field wants. Then nothing is added.
+    pub fn add_facts_json(&mut self, text: &str) -> Result<Vec<String>, Error> {
+        let data: Datum = serde_json::from_str(text).map_err(|error| {
+            let wrong = Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}")).help("check the text at that line and column");
+            Error::Facts(vec![wrong])
+        })?;
+        self.add_facts(&data)
+    }
+
+    /// Adds facts from data, as [`Program::add_facts_json`] does from text.
+    ///
+    /// # Errors
+    /// One diagnostic for each value that cannot be what its field wants. Then nothing is added.
+    pub fn add_facts(&mut self, data: &Datum) -> Result<Vec<String>, Error> {
+        let checked = &mut self.checked;
+        let mut money = checked.money.clone();
+        read_data(&checked.model.schema, &mut money, &mut checked.facts, data).map_err(Error::Facts)?;
+        checked.model.currency = money.base;
+        checked.money = money;
+        let all = checked.facts.partners.values().chain(checked.facts.offers.values()).chain(checked.facts.vendors.values());
+        let unknown = all.flat_map(|record| record.unknown.iter().chain(record.members.values().flatten().flat_map(|member| &member.unknown)));
+        Ok(unknown.cloned().collect())
+    }
+
+    /// What became of every `expect` of the program.
+    #[must_use]
+    pub fn expectations(&self) -> Vec<ExpectOutcome> {
+        let mut outcomes = Vec::new();
+        for (expect, span) in &self.checked.expects {
+            let report = self.assess(&expect.partner.node, &expect.offer.node).map_err(|error| match error {
+                Error::Evaluation(diagnostic) => diagnostic,
+                other => Diagnostic::without_place(Code::NO_RESULT, other.to_string()),
+            });
+            outcomes.push(assess::expectation(expect, *span, report.as_ref()));
+        }
+        outcomes
+    }
+
+    /// A bound on the steps that explaining one pair of the program's own facts takes.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        crate::check::work(&self.checked.model, &crate::check::longest(&self.checked.facts))
+    }
+}

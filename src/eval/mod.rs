@@ -1,0 +1,389 @@
+//! The evaluator: every quantity of one pair, for every set of causes that is asked for. The definition of the language.
+//!
+//! A program's units (quantities and effects) are computed in the order that the checker found. Each has one value for every
+//! member of its scope and for every set of the *players* that it depends on: causes that can be switched. A quantity that no
+//! player reaches is computed once, one that three reach eight times; so all sets of causes together cost little more than one.
+//! Uses `program` and `facts`; takes a pair and gives values, or the first fault.
+
+mod expression;
+mod grid;
+
+pub use expression::{Fault, FaultKind};
+pub use grid::{Grid, Switch};
+
+use crate::facts::Pair;
+use crate::prelude::*;
+use crate::program::{CauseId, Effect, EffectId, Expr, Model, Problem, Quantity, QuantityId, Rule, RuleRole, SLOTS, Unit};
+use crate::schema::{Entity, Value};
+use crate::source::Span;
+use crate::syntax::tree::Operation;
+use grid::{compress, expand};
+
+/// The values of one pair.
+#[derive(Debug, Clone)]
+pub struct Values<'m> {
+    model: &'m Model,
+    pair: &'m Pair<'m>,
+    /// Per quantity.
+    quantities: Vec<Grid>,
+    /// Per quantity: its base, before any effect.
+    bases: Vec<Grid>,
+    /// Per effect.
+    effects: Vec<Grid>,
+    /// Per effect: whether it can change anything for some set of players.
+    live: Vec<bool>,
+    /// Per quantity: where its value for the set of players at hand stands.
+    current: Vec<usize>,
+    /// The first fault.
+    fault: Option<Fault>,
+}
+
+/// Computes every quantity of a pair for every set of players. `switches` says for each cause whether it is on, off, or a player.
+#[must_use]
+pub fn evaluate<'m>(model: &'m Model, pair: &'m Pair<'m>, switches: &[Switch]) -> Values<'m> {
+    let mut values = Values {
+        model,
+        pair,
+        quantities: vec![Grid::default(); model.quantities.len()],
+        bases: vec![Grid::default(); model.quantities.len()],
+        effects: vec![Grid::default(); model.effects.len()],
+        live: vec![false; model.effects.len()],
+        current: vec![0; model.quantities.len()],
+        fault: None,
+    };
+    for unit in &model.order {
+        match unit {
+            Unit::Effect(id) => values.effect(*id),
+            Unit::Quantity(id) => values.quantity(*id, switches),
+        }
+    }
+    values
+}
+
+/// All causes on.
+#[must_use]
+pub fn all_on(model: &Model) -> Vec<Switch> {
+    vec![Switch::On; model.causes.len()]
+}
+
+impl<'m> Values<'m> {
+    /// The first fault, if there is one.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The value of a quantity of a member, with this set of players on (one bit each).
+    #[must_use]
+    pub fn value(&self, quantity: QuantityId, member: usize, players: u32) -> Value {
+        self.quantities.get(quantity.0).map_or(Value::Missing, |grid| grid.at(member, players))
+    }
+
+    /// The value of a quantity's base with all players on.
+    #[must_use]
+    pub fn base(&self, quantity: QuantityId, member: usize) -> Value {
+        self.bases.get(quantity.0).map_or(Value::Missing, |grid| grid.at(member, u32::MAX))
+    }
+
+    /// What an effect does for an instance of its rule with all players on; missing where the rule does not hold.
+    #[must_use]
+    pub fn effect_value(&self, effect: EffectId, instance: usize) -> Value {
+        self.effects.get(effect.0).map_or(Value::Missing, |grid| grid.at(instance, u32::MAX))
+    }
+
+    /// Whether an effect can change anything for some set of players.
+    #[must_use]
+    pub fn is_live(&self, effect: EffectId) -> bool {
+        self.live.get(effect.0).copied().unwrap_or(false)
+    }
+
+    /// How many members (or tuples of members) a scope has.
+    #[must_use]
+    pub fn instances(&self, scope: &[Entity]) -> usize {
+        scope.iter().fold(1, |product, entity| product * self.pair.count(*entity))
+    }
+
+    /// The members of an instance, by slot.
+    #[must_use]
+    pub fn slots(&self, scope: &[Entity], instance: usize) -> [usize; SLOTS] {
+        let mut slots = [0; SLOTS];
+        let mut rest = instance;
+        for (at, entity) in scope.iter().enumerate().rev() {
+            let count = self.pair.count(*entity).max(1);
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = rest % count;
+            }
+            rest /= count;
+        }
+        slots
+    }
+
+    /// An expression with all players on.
+    ///
+    /// # Errors
+    /// What can go wrong in it.
+    pub fn compute(&mut self, expr: &Expr, scope: &[Entity], instance: usize) -> Result<Value, Fault> {
+        self.all_on();
+        let mut slots = self.slots(scope, instance);
+        self.expression(expr, &mut slots)
+    }
+
+    /// Looks at every quantity with all players on.
+    fn all_on(&mut self) {
+        for (current, grid) in self.current.iter_mut().zip(&self.quantities) {
+            *current = grid.sets() - 1;
+        }
+    }
+
+    /// Looks at the quantities that are read with this set of players on.
+    fn turn(&mut self, reads: &[QuantityId], players: u32) {
+        for id in reads {
+            if let (Some(current), Some(grid)) = (self.current.get_mut(id.0), self.quantities.get(id.0)) {
+                *current = compress(players, grid.depends);
+            }
+        }
+    }
+
+    fn depends(&self, reads: &[QuantityId]) -> u32 {
+        reads.iter().filter_map(|id| self.quantities.get(id.0)).fold(0, |all, grid| all | grid.depends)
+    }
+
+    fn note(&mut self, fault: Fault, unit: Unit, instance: usize) {
+        if self.fault.is_none() {
+            self.fault = Some(fault.within(unit, instance));
+        }
+    }
+
+    // Effects
+
+    fn effect(&mut self, id: EffectId) {
+        let model = self.model;
+        let Some(effect) = model.effects.get(id.0) else { return };
+        let Some(rule) = model.rules.get(effect.rule.0) else { return };
+        let mut reads: Vec<QuantityId> = effect.value.reads().into_iter().collect();
+        reads.extend(rule.condition.iter().flat_map(Expr::reads));
+        let depends = self.depends(&reads);
+        let instances = self.instances(&rule.scope);
+        let mut grid = Grid::new(depends, instances);
+        for set in 0..grid.sets() {
+            self.turn(&reads, expand(set, depends));
+            for instance in 0..instances {
+                let value = match self.instance_value(rule, effect, instance) {
+                    Ok(value) => value,
+                    Err(fault) => {
+                        self.note(fault, Unit::Effect(id), instance);
+                        return;
+                    }
+                };
+                grid.set(instance, set, value);
+            }
+        }
+        let neutral = match effect.operation {
+            Operation::Times => Some(1.0),
+            Operation::Plus | Operation::Minus => Some(0.0),
+            Operation::Becomes => None,
+        };
+        if let (Some(neutral), Some(live)) = (neutral, self.live.get_mut(id.0)) {
+            *live = grid.values().any(|value| !value.is_missing() && value != Value::Number(neutral));
+        }
+        if let Some(place) = self.effects.get_mut(id.0) {
+            *place = grid;
+        }
+    }
+
+    /// What an effect does for one instance; missing where its rule does not hold.
+    fn instance_value(&mut self, rule: &Rule, effect: &Effect, instance: usize) -> Result<Value, Fault> {
+        let mut slots = self.slots(&rule.scope, instance);
+        if let Some(condition) = &rule.condition
+            && !self.expression(condition, &mut slots)?.is_yes()
+        {
+            return Ok(Value::Missing);
+        }
+        let value = self.expression(&effect.value, &mut slots)?;
+        // A quantity that becomes missing: told apart from a rule that does not hold.
+        Ok(if value.is_missing() { Value::Truth(false) } else { value })
+    }
+
+    // Quantities
+
+    fn quantity(&mut self, id: QuantityId, switches: &[Switch]) {
+        if let Err((fault, instance)) = self.try_quantity(id, switches) {
+            self.note(fault, Unit::Quantity(id), instance);
+        }
+    }
+
+    fn try_quantity(&mut self, id: QuantityId, switches: &[Switch]) -> Result<(), (Fault, usize)> {
+        let model = self.model;
+        let Some(quantity) = model.quantities.get(id.0) else { return Ok(()) };
+        let base = self.base_grid(quantity)?;
+        let effects: Vec<Acting<'m>> = quantity.effects.iter().filter_map(|effect| self.acting(*effect, quantity, &base, switches)).collect();
+        let depends = effects.iter().fold(base.depends, |all, acting| {
+            all | acting.player.unwrap_or(0) | self.effects.get(acting.id.0).map_or(0, |grid| grid.depends)
+        });
+        let grid = if effects.is_empty() { base.clone() } else { self.moved(quantity, &base, &effects, depends)? };
+        self.check_range(quantity, &grid)?;
+        if let Some(place) = self.bases.get_mut(id.0) {
+            *place = base;
+        }
+        if let Some(place) = self.quantities.get_mut(id.0) {
+            *place = grid;
+        }
+        Ok(())
+    }
+
+    fn base_grid(&mut self, quantity: &Quantity) -> Result<Grid, (Fault, usize)> {
+        let reads: Vec<QuantityId> = quantity.base.reads().into_iter().collect();
+        let depends = self.depends(&reads);
+        let members = self.instances(&quantity.scope);
+        let mut grid = Grid::new(depends, members);
+        for set in 0..grid.sets() {
+            self.turn(&reads, expand(set, depends));
+            for member in 0..members {
+                let mut slots = self.slots(&quantity.scope, member);
+                let value = self.expression(&quantity.base, &mut slots).map_err(|fault| (fault, member))?;
+                grid.set(member, set, value);
+            }
+        }
+        Ok(grid)
+    }
+
+    /// An effect that takes part: switched on or a player, and not neutral whatever the players do.
+    fn acting(&mut self, id: EffectId, quantity: &Quantity, base: &Grid, switches: &[Switch]) -> Option<Acting<'m>> {
+        let model = self.model;
+        let effect = model.effects.get(id.0)?;
+        let rule = model.rules.get(effect.rule.0)?;
+        let RuleRole::Moves(CauseId(cause)) = rule.role else { return None };
+        if effect.operation == Operation::Becomes {
+            let live = self.replaces(id, effect, rule, quantity, base);
+            if let Some(place) = self.live.get_mut(id.0) {
+                *place = live;
+            }
+        }
+        if !self.is_live(id) {
+            return None;
+        }
+        match switches.get(cause) {
+            Some(Switch::Off) | None => None,
+            Some(Switch::On) => Some(Acting { id, effect, rule, player: None }),
+            Some(Switch::Player(number)) => Some(Acting { id, effect, rule, player: Some(1 << number) }),
+        }
+    }
+
+    /// Whether a `becomes` differs from the base for some set of players.
+    fn replaces(&self, id: EffectId, effect: &Effect, rule: &Rule, quantity: &Quantity, base: &Grid) -> bool {
+        let Some(grid) = self.effects.get(id.0) else { return true };
+        let depends = grid.depends | base.depends;
+        (0..1_usize << depends.count_ones()).any(|set| {
+            let players = expand(set, depends);
+            (0..self.instances(&rule.scope)).any(|instance| {
+                let value = grid.at(instance, players);
+                let member = self.member(effect, rule, quantity, instance);
+                !value.is_missing() && value != base.at(member, players)
+            })
+        })
+    }
+
+    /// The member of the target that an instance of a rule moves.
+    fn member(&self, effect: &Effect, rule: &Rule, quantity: &Quantity, instance: usize) -> usize {
+        let slots = self.slots(&rule.scope, instance);
+        quantity.scope.iter().zip(&effect.members).fold(0, |at, (entity, slot)| {
+            at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0)
+        })
+    }
+
+    fn moved(&mut self, quantity: &Quantity, base: &Grid, effects: &[Acting<'m>], depends: u32) -> Result<Grid, (Fault, usize)> {
+        let members = self.instances(&quantity.scope);
+        let mut grid = Grid::new(depends, members);
+        let targets: Vec<Vec<Vec<usize>>> = effects.iter().map(|acting| self.targets(acting, quantity, members)).collect();
+        for set in 0..grid.sets() {
+            let players = expand(set, depends);
+            for member in 0..members {
+                let mut step = Moved { value: base.at(member, players), became: None };
+                for operation in [Operation::Becomes, Operation::Times, Operation::Plus, Operation::Minus] {
+                    for (acting, targets) in effects.iter().zip(&targets) {
+                        if acting.effect.operation != operation || acting.player.is_some_and(|player| players & player == 0) {
+                            continue;
+                        }
+                        for instance in targets.get(member).into_iter().flatten() {
+                            let by = self.effects.get(acting.id.0).map_or(Value::Missing, |grid| grid.at(*instance, players));
+                            step.apply(acting, by).map_err(|fault| (fault, member))?;
+                        }
+                    }
+                }
+                grid.set(member, set, step.value);
+            }
+        }
+        Ok(grid)
+    }
+
+    /// For each member of the target the instances of the rule that move it.
+    fn targets(&self, acting: &Acting<'m>, quantity: &Quantity, members: usize) -> Vec<Vec<usize>> {
+        let mut targets = vec![Vec::new(); members];
+        for instance in 0..self.instances(&acting.rule.scope) {
+            let member = self.member(acting.effect, acting.rule, quantity, instance);
+            if let Some(place) = targets.get_mut(member) {
+                place.push(instance);
+            }
+        }
+        targets
+    }
+
+    fn check_range(&self, quantity: &Quantity, grid: &Grid) -> Result<(), (Fault, usize)> {
+        if quantity.low.is_none() && quantity.high.is_none() {
+            return Ok(());
+        }
+        for member in 0..grid.members {
+            for set in 0..grid.sets() {
+                let Value::Number(number) = grid.get(member, set) else { continue };
+                if quantity.low.is_some_and(|low| number < low) || quantity.high.is_some_and(|high| number > high) {
+                    return Err((Fault::range(quantity.span, number, quantity.low, quantity.high), member));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An effect that takes part.
+struct Acting<'m> {
+    id: EffectId,
+    effect: &'m Effect,
+    rule: &'m Rule,
+    /// Its cause's bit; `None` where the cause is simply on.
+    player: Option<u32>,
+}
+
+/// A value on its way through the effects.
+struct Moved<'m> {
+    value: Value,
+    became: Option<&'m str>,
+}
+
+impl<'m> Moved<'m> {
+    fn apply(&mut self, acting: &Acting<'m>, by: Value) -> Result<(), Fault> {
+        let span = acting.effect.span;
+        match (acting.effect.operation, self.value, by) {
+            (_, _, Value::Missing) => {}
+            (Operation::Becomes, _, by) => {
+                if let Some(first) = self.became {
+                    return Err(Fault::two_become(span, first, &acting.rule.name));
+                }
+                self.became = Some(&acting.rule.name);
+                self.value = if by == Value::Truth(false) { Value::Missing } else { by };
+            }
+            (operation, Value::Number(value), Value::Number(by)) => self.value = Value::Number(moved(operation, value, by, span)?),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn moved(operation: Operation, value: f64, by: f64, span: Span) -> Result<f64, Fault> {
+    let result = match operation {
+        Operation::Times => value * by,
+        Operation::Plus => value + by,
+        Operation::Minus => value - by,
+        Operation::Becomes => by,
+    };
+    if result.is_finite() { Ok(result) } else { Err(Fault::new(Problem::NotFinite, span)) }
+}

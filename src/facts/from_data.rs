@@ -1,0 +1,349 @@
+//! Facts from data: the JSON twin of the blocks in program text. Same names; values as text of the language or as numbers in
+//! the unit that the schema states (the program's currency, months, person-days, shares as 0..1).
+
+use super::read::Reader;
+use super::{Cell, Facts, Key, Money, Record, Said, archetype, nearest};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::prelude::*;
+use crate::schema::{Default, Entity, Field, FieldId, FieldType, Schema, Value};
+use crate::source::{SourceId, Span, Spanned};
+use crate::syntax::parse_value;
+use crate::syntax::tree::FactValue;
+use crate::value::Date;
+
+use serde::Deserialize;
+
+/// Data of any shape, as JSON has it. Doubled keys keep their last value.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Datum {
+    /// `null`
+    Nothing,
+    /// `true`, `false`
+    Truth(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Datum>),
+    /// Fields by name.
+    Map(Map<String, Datum>),
+}
+
+/// Reads facts: `{"vendors": …, "partners": …, "offers": …}`, a list of partners, or one partner. Nothing is added to
+/// `facts` unless everything can be read.
+///
+/// # Errors
+/// One diagnostic for each value that cannot be what its field wants, with its path.
+pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &Datum) -> Result<(), Vec<Diagnostic>> {
+    let mut read = DataReader { schema, money, archetypes: &facts.archetypes, diagnostics: Vec::new() };
+    let mut records: Vec<(Entity, Record)> = Vec::new();
+    match data {
+        Datum::Map(map) if map.keys().any(|key| section(key).is_some()) => {
+            for (key, value) in map {
+                match section(key) {
+                    Some(entity) => records.extend(read.section(entity, key, value)),
+                    None => read.wrong(key, Code::UNKNOWN_FIELD, "is none of `vendors`, `partners`, `offers`".into(), "rename it"),
+                }
+            }
+        }
+        Datum::List(_) => records.extend(read.section(Entity::Partner, "partners", data)),
+        Datum::Map(_) => records.extend(read.record(Entity::Partner, "partner", None, data).map(|record| (Entity::Partner, record))),
+        _ => read.wrong("the file", Code::WRONG_TYPE, "holds no facts".into(), "write a list of partners, or `{\"partners\": [ … ]}`"),
+    }
+    let mut diagnostics = read.diagnostics;
+    let mut seen: BTreeSet<(Entity, &str)> = BTreeSet::new();
+    for (entity, record) in &records {
+        let there = match entity {
+            Entity::Vendor => &facts.vendors,
+            Entity::Offer => &facts.offers,
+            _ => &facts.partners,
+        };
+        if there.contains_key(&record.name) || !seen.insert((*entity, &record.name)) {
+            diagnostics.push(
+                Diagnostic::without_place(Code::DOUBLED_NAME, format!("there are two {}s called `{}`", entity.word(), record.name))
+                    .help("give one of them another name"),
+            );
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    for (entity, record) in records {
+        facts.of_mut(entity).insert(record.name.clone(), record);
+    }
+    Ok(())
+}
+
+fn section(key: &str) -> Option<Entity> {
+    match key {
+        "vendors" => Some(Entity::Vendor),
+        "partners" => Some(Entity::Partner),
+        "offers" => Some(Entity::Offer),
+        _ => None,
+    }
+}
+
+struct DataReader<'a> {
+    schema: &'a Schema,
+    money: &'a mut Money,
+    archetypes: &'a Map<String, Record>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl DataReader<'_> {
+    fn wrong(&mut self, path: &str, code: Code, what: String, help: &str) {
+        self.diagnostics.push(Diagnostic::without_place(code, format!("`{path}` {what}")).help(help));
+    }
+
+    fn section(&mut self, entity: Entity, path: &str, data: &Datum) -> Vec<(Entity, Record)> {
+        let named = self.named(path, data);
+        named.into_iter().filter_map(|(path, name, value)| Some((entity, self.record(entity, &path, name, value)?))).collect()
+    }
+
+    /// A list, or a map by name, as (path, name, value).
+    fn named<'d>(&mut self, path: &str, data: &'d Datum) -> Vec<(String, Option<&'d str>, &'d Datum)> {
+        match data {
+            Datum::List(items) => items.iter().enumerate().map(|(at, item)| (format!("{path}[{at}]"), None, item)).collect(),
+            Datum::Map(map) => map.iter().map(|(name, item)| (format!("{path}.{name}"), Some(name.as_str()), item)).collect(),
+            _ => {
+                self.wrong(path, Code::WRONG_TYPE, "wants a list, or fields by name".into(), "write `[ … ]` or `{ … }`");
+                Vec::new()
+            }
+        }
+    }
+
+    fn record(&mut self, entity: Entity, path: &str, name: Option<&str>, data: &Datum) -> Option<Record> {
+        let Datum::Map(map) = data else {
+            self.wrong(path, Code::WRONG_TYPE, format!("wants the fields of a {}", entity.word()), "write `{ \"name\": … }`");
+            return None;
+        };
+        let text = |key: &str| match map.get(key) {
+            Some(Datum::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let Some(name) = name.or_else(|| text("name")).filter(|name| !name.is_empty()) else {
+            self.wrong(path, Code::NAMELESS, format!("is a {} without a name", entity.word()), "add `\"name\": \"…\"`");
+            return None;
+        };
+        let title = text("title").map_or_else(|| default_title(entity, name), ToString::to_string);
+        let mut record = Record::new(entity, name, &title, None);
+        record.archetype = (entity == Entity::Partner).then(|| text("archetype").or_else(|| text("is")).map(Into::into)).flatten();
+        record.vendor = (entity == Entity::Offer).then(|| text("vendor").or_else(|| text("from")).map(Into::into)).flatten();
+        for (key, value) in map {
+            if !heads(entity).contains(&key.as_str()) {
+                self.item(&mut record, &format!("{path}.{key}"), key, value);
+            }
+        }
+        self.merge_archetype(path, &mut record);
+        Some(record)
+    }
+
+    fn merge_archetype(&mut self, path: &str, record: &mut Record) {
+        let Some(name) = record.archetype.clone() else { return };
+        match self.archetypes.get(&name) {
+            Some(found) => archetype::merge(record, found),
+            None => {
+                let help = match nearest(&name, self.archetypes.keys().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known are {}", super::read::listed(self.archetypes.keys().map(String::as_str))),
+                };
+                self.wrong(path, Code::UNKNOWN_ARCHETYPE, format!("names the archetype `{name}`, which does not exist"), &help);
+            }
+        }
+    }
+
+    fn item(&mut self, record: &mut Record, path: &str, key: &str, value: &Datum) {
+        if let Some(entity) = Entity::listed(record.entity, key) {
+            let members = if entity == Entity::Ask { self.asks(path, value) } else { self.members(entity, path, value) };
+            if members.len() > entity.limit() {
+                self.wrong(path, Code::TOO_MANY, format!("has more than {} members", entity.limit()), "join those that are alike");
+                return;
+            }
+            let mut names = BTreeSet::new();
+            if let Some(twice) = members.iter().find(|member| !names.insert(member.name.clone())) {
+                let twice = format!("names `{}` twice", twice.name);
+                self.wrong(path, Code::DOUBLED_FIELD, twice, "give each member a name of its own");
+                return;
+            }
+            record.members.insert(entity, members);
+            return;
+        }
+        let Some(id) = self.schema.find(record.entity, key) else {
+            record.unknown.push(path.into());
+            return;
+        };
+        let Some(field) = self.schema.field(id) else { return };
+        if field.keys.is_empty() {
+            if let Some(cell) = self.cell(field, path, value) {
+                record.cells.insert(id, cell);
+            }
+        } else {
+            self.entries(record, id, field, path, &[], value);
+        }
+    }
+
+    /// Rewards may go without a name: they are called by their kind, and numbered where several are alike.
+    fn members(&mut self, entity: Entity, path: &str, value: &Datum) -> Vec<Record> {
+        let named = self.named(path, value);
+        let mut nameless: Vec<(String, &Datum)> = Vec::new();
+        let mut made = Vec::new();
+        for (path, name, value) in named {
+            let own = match value {
+                Datum::Map(map) => map.contains_key("name"),
+                _ => true,
+            };
+            if name.is_some() || own || entity != Entity::Reward {
+                made.extend(self.record(entity, &path, name, value));
+            } else {
+                nameless.push((path, value));
+            }
+        }
+        made.extend(self.numbered(entity, nameless));
+        made
+    }
+
+    fn numbered(&mut self, entity: Entity, nameless: Vec<(String, &Datum)>) -> Vec<Record> {
+        let kind = |value: &Datum| match value {
+            Datum::Map(map) => match map.get("kind") {
+                Some(Datum::Text(kind)) => kind.clone(),
+                _ => entity.word().to_string(),
+            },
+            _ => entity.word().to_string(),
+        };
+        // Names follow the content, not the place in the list: the order in which facts are given changes nothing.
+        let mut sorted: Vec<(String, String, &Datum)> =
+            nameless.into_iter().map(|(path, value)| (format!("{}\u{0}{value:?}", kind(value)), path, value)).collect();
+        sorted.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, _, value) in &sorted {
+            *counts.entry(kind(value)).or_default() += 1;
+        }
+        let mut used: BTreeMap<String, usize> = BTreeMap::new();
+        let mut made = Vec::new();
+        for (_, path, value) in sorted {
+            let kind = kind(value);
+            let number = used.entry(kind.clone()).or_default();
+            *number += 1;
+            let name = if counts.get(&kind) == Some(&1) { kind } else { format!("{kind}_{number}") };
+            made.extend(self.record(entity, &path, Some(&name), value));
+        }
+        made
+    }
+
+    /// `{"refer": 40}` or `{"refer": "40 days"}`
+    fn asks(&mut self, path: &str, value: &Datum) -> Vec<Record> {
+        let ask_field = self.schema.fields_of(Entity::Ask).find(|(_, field)| field.name != "activity");
+        let (Some((id, field)), Datum::Map(map)) = (ask_field, value) else {
+            self.wrong(path, Code::WRONG_TYPE, "wants days by activity".into(), "write `{ \"refer\": 40 }`");
+            return Vec::new();
+        };
+        let mut made = Vec::new();
+        for (name, value) in map {
+            let mut ask = Record::new(Entity::Ask, name, &super::from_tree::readable(name), None);
+            if let Some(cell) = self.cell(field, &format!("{path}.{name}"), value) {
+                ask.cells.insert(id, cell);
+            }
+            made.push(ask);
+        }
+        made
+    }
+
+    fn entries(&mut self, record: &mut Record, id: FieldId, field: &Field, path: &str, key: &[String], value: &Datum) {
+        if key.len() == field.keys.len() {
+            if let Some(cell) = self.cell(field, path, value)
+                && !cell.value.is_missing()
+            {
+                record.entries.insert((id, Key::from(key)), cell);
+            }
+            return;
+        }
+        match value {
+            Datum::Nothing => {}
+            Datum::Map(map) => {
+                for (name, value) in map {
+                    let mut inner = key.to_vec();
+                    inner.push(name.clone());
+                    self.entries(record, id, field, &format!("{path}.{name}"), &inner, value);
+                }
+            }
+            Datum::List(items) if field.keys.len() == 1 => {
+                for item in items {
+                    let Datum::Text(name) = item else {
+                        self.wrong(path, Code::WRONG_TYPE, "wants a list of names".into(), "write `[\"refer\"]`");
+                        continue;
+                    };
+                    let cell = Cell { value: Value::Number(1.0), text: None, ends: None, said: Said::Given, span: None };
+                    record.entries.insert((id, vec![name.clone()]), cell);
+                }
+            }
+            _ => self.wrong(path, Code::WRONG_TYPE, "wants values by name".into(), "write `{ \"refer\": 1 }`"),
+        }
+    }
+
+    fn cell(&mut self, field: &Field, path: &str, value: &Datum) -> Option<Cell> {
+        let span = Span::default();
+        let bare = |value: Value| Cell { value, text: None, ends: None, said: Said::Given, span: None };
+        let written = match (value, &field.kind) {
+            (Datum::Nothing, _) if field.default == Default::Required => {
+                self.wrong(path, Code::MISSING_FACT, "must be stated".into(), "write its value, or an estimate as a range");
+                return None;
+            }
+            // `null` says: not stated. The default (or the archetype) then holds.
+            (Datum::Nothing, _) => return None,
+            (Datum::Number(number), FieldType::Number { .. }) if number.is_finite() => {
+                let reader = Reader { schema: self.schema, money: self.money };
+                return match reader.check_range(field, *number, span) {
+                    Ok(()) => Some(bare(Value::Number(*number + 0.0))),
+                    Err(wrong) => self.relocate(path, wrong),
+                };
+            }
+            (Datum::Truth(truth), _) => FactValue::Truth(*truth),
+            (Datum::Text(text), FieldType::Text) => FactValue::Text(text.clone()),
+            (Datum::Text(text), FieldType::Symbol(_)) => FactValue::Words(text.trim().into()),
+            (Datum::Text(text), FieldType::Date) => match Date::parse(text.trim()) {
+                Ok(date) => FactValue::Date(date),
+                Err(why) => {
+                    self.wrong(path, Code::WRONG_TYPE, format!("is no date: {why}"), "write `2027-03-31`");
+                    return None;
+                }
+            },
+            (Datum::Text(text), _) => match parse_value(text, SourceId::default()) {
+                Ok(parsed) => parsed.node,
+                Err(wrong) => return self.relocate(path, wrong),
+            },
+            _ => {
+                self.wrong(path, Code::WRONG_TYPE, "is not of the type that its field wants".into(), "see `goalfit schema facts`");
+                return None;
+            }
+        };
+        let mut reader = Reader { schema: self.schema, money: self.money };
+        match reader.cell(field, &Spanned::new(written, span)) {
+            Ok(cell) => Some(Cell { span: None, ..cell }),
+            Err(wrong) => self.relocate(path, wrong),
+        }
+    }
+
+    /// A message about a piece of data names its path; there is no place in a program to point at.
+    fn relocate(&mut self, path: &str, mut wrong: Diagnostic) -> Option<Cell> {
+        wrong.labels.clear();
+        wrong.fix = None;
+        wrong.message = format!("at `{path}`: {}", wrong.message);
+        self.diagnostics.push(wrong);
+        None
+    }
+}
+
+fn default_title(entity: Entity, name: &str) -> String {
+    if entity.list().is_some() { super::from_tree::readable(name) } else { name.into() }
+}
+
+/// Keys that say who the record is; they are no fields.
+fn heads(entity: Entity) -> &'static [&'static str] {
+    match entity {
+        Entity::Partner => &["name", "title", "archetype", "is"],
+        Entity::Offer => &["name", "title", "vendor", "from"],
+        _ => &["name", "title"],
+    }
+}

@@ -1,0 +1,133 @@
+//! Vendors, partners and offers as data: from a tree or from JSON, checked against the schema, and bound into pairs.
+//!
+//! Data comes in as text and numbers with units and leaves as values in base units, each with its origin. Uses `schema`,
+//! `syntax` (for literals in texts) and `value`; knows no expressions.
+
+mod archetype;
+mod from_data;
+mod from_tree;
+mod pair;
+mod read;
+
+pub use from_data::{Datum, read_data};
+pub use from_tree::read_trees;
+pub use pair::{Pair, PairError, Told, bind};
+pub use read::Money;
+pub(crate) use from_tree::{readable, row_length};
+pub(crate) use read::{listed, number_of, read_value, unknown_field};
+pub(crate) use crate::value::nearest;
+
+use crate::prelude::*;
+use crate::schema::{Entity, FieldId, Value};
+use crate::source::Span;
+
+
+/// Who said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// The facts themselves.
+    Given,
+    /// The archetype of this name.
+    Archetype(String),
+}
+
+/// One stated value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// The value; the midpoint of a range.
+    pub value: Value,
+    /// A text's letters, where the value is a text.
+    pub text: Option<String>,
+    /// The ends, where a range was given.
+    pub ends: Option<(f64, f64)>,
+    /// Who said so.
+    pub said: Said,
+    /// Where, in program text.
+    pub span: Option<Span>,
+}
+
+/// The names by which an entry of a field with keys is found.
+pub type Key = Vec<String>;
+
+/// An entity's facts: stated values only, defaults are added when a pair is bound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// What it is.
+    pub entity: Entity,
+    /// Its name.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Plain fields.
+    pub cells: BTreeMap<FieldId, Cell>,
+    /// Fields with keys.
+    pub entries: BTreeMap<(FieldId, Key), Cell>,
+    /// Members of its lists.
+    pub members: BTreeMap<Entity, Vec<Record>>,
+    /// A partner's archetype.
+    pub archetype: Option<String>,
+    /// An offer's vendor.
+    pub vendor: Option<String>,
+    /// Fields that the schema does not know, by path.
+    pub unknown: Vec<String>,
+    /// Where its name is written, in program text.
+    pub span: Option<Span>,
+}
+
+impl Record {
+    /// A record without facts.
+    #[must_use]
+    pub fn new(entity: Entity, name: &str, title: &str, span: Option<Span>) -> Self {
+        Record {
+            entity,
+            name: name.into(),
+            title: title.into(),
+            cells: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            members: BTreeMap::new(),
+            archetype: None,
+            vendor: None,
+            unknown: Vec::new(),
+            span,
+        }
+    }
+
+    /// The members of one of its lists.
+    #[must_use]
+    pub fn list(&self, entity: Entity) -> &[Record] {
+        self.members.get(&entity).map_or(&[], Vec::as_slice)
+    }
+
+    /// `goal trust`, `partner "Northwind"`
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self.entity.list() {
+            Some(_) => format!("{} {}", self.entity.word(), self.name),
+            None => self.entity.word().into(),
+        }
+    }
+}
+
+/// All facts of a program, by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Vendors.
+    pub vendors: Map<String, Record>,
+    /// Partners, their archetypes already merged in.
+    pub partners: Map<String, Record>,
+    /// Offers.
+    pub offers: Map<String, Record>,
+    /// Archetypes.
+    pub archetypes: Map<String, Record>,
+}
+
+impl Facts {
+    /// The map that holds entities of this sort.
+    pub fn of_mut(&mut self, entity: Entity) -> &mut Map<String, Record> {
+        match entity {
+            Entity::Vendor => &mut self.vendors,
+            Entity::Offer => &mut self.offers,
+            _ => &mut self.partners,
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The checked program: quantities, rules, tables and constants as typed expressions.
+//!
+//! What the checker makes and the evaluator reads. Every name is resolved to a number, every literal is in base units, every
+//! dimension has been followed; nothing here refers to text except spans for messages.
+
+mod arithmetic;
+mod expr;
+
+pub use arithmetic::{MAX_COUNT, Problem, binary, call, finite, fold};
+pub use expr::{Binary, Expr, Function, ListOperator, Place, SLOTS};
+
+use crate::prelude::*;
+use crate::schema::{Entity, FieldId, Schema, SetId};
+use crate::source::Span;
+use crate::syntax::tree::Operation;
+use crate::value::{Currency, Dimension};
+
+/// The most causes that one program may name.
+pub const MAX_CAUSES: usize = 256;
+/// The most live causes whose shares are computed one by one; beyond, the least are joined.
+pub const MAX_LIVE_CAUSES: usize = 16;
+/// The most steps that assessing one pair may take.
+pub const MAX_STEPS: u64 = 50_000_000;
+
+/// Number of a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct QuantityId(pub usize);
+/// Number of an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EffectId(pub usize);
+/// Number of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub usize);
+/// Number of a cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CauseId(pub usize);
+/// Number of a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConstantId(pub usize);
+/// Number of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub usize);
+
+/// What an expression is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A number in base units.
+    Number(Dimension),
+    /// Yes or no.
+    Truth,
+    /// A symbol of a set.
+    Symbol(SetId),
+    /// A text.
+    Text,
+    /// A calendar day.
+    Date,
+    /// A member of a list.
+    Member(Entity),
+}
+
+/// How a value reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// What it is.
+    pub kind: Type,
+    /// Whether it reads as a percentage.
+    pub percent: bool,
+}
+
+/// A quantity, or a define, which no rule moves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// Its name.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Whether rules may move it.
+    pub moves: bool,
+    /// One value for each member of these; slot `i` of its expressions is the member of `scope[i]`.
+    pub scope: Vec<Entity>,
+    /// The least value allowed.
+    pub low: Option<f64>,
+    /// The greatest value allowed.
+    pub high: Option<f64>,
+    /// Where it starts.
+    pub base: Expr,
+    /// What it is and how it reads.
+    pub shape: Shape,
+    /// Whether it may be missing.
+    pub optional: bool,
+    /// The effects on it, in the fixed order: library first, then by rule name.
+    pub effects: Vec<EffectId>,
+    /// Where its name is declared.
+    pub span: Span,
+    /// Whether a library declares it.
+    pub library: bool,
+}
+
+/// What a rule does to a quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// The rule.
+    pub rule: RuleId,
+    /// The quantity.
+    pub target: QuantityId,
+    /// How.
+    pub operation: Operation,
+    /// By what; slots are those of the rule.
+    pub value: Expr,
+    /// For each entity of the target's scope the slot of the rule that says which member.
+    pub members: Vec<usize>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// How a finding is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A bound on what can be reached.
+    Limit,
+    /// Something that will go wrong.
+    Warning,
+    /// Something worth knowing.
+    Note,
+}
+
+/// What a rule is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleRole {
+    /// It moves quantities, on behalf of a cause.
+    Moves(CauseId),
+    /// It says something.
+    Finding(Level),
+    /// Where it holds there is no assessment.
+    Refuses,
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its name, unique in the program.
+    pub name: String,
+    /// One instance for each member (or tuple of members) of these.
+    pub scope: Vec<Entity>,
+    /// `for … where` and `when`, joined by `and`; `None`: always.
+    pub condition: Option<Expr>,
+    /// What it is for.
+    pub role: RuleRole,
+    /// What it moves.
+    pub effects: Vec<EffectId>,
+    /// Its sentence.
+    pub because: Template,
+    /// Its source; empty where it states none.
+    pub source: String,
+    /// What it proposes.
+    pub remedies: Vec<RemedyRule>,
+    /// Where its name is declared.
+    pub span: Span,
+    /// Whether a library declares it.
+    pub library: bool,
+}
+
+/// A change that a rule proposes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemedyRule {
+    /// The field to change, of the member in `slot` or of the single partner or offer.
+    pub field: FieldId,
+    /// Which slot of the rule says whose.
+    pub place: Place,
+    /// To what.
+    pub value: Expr,
+    /// How the value reads.
+    pub shape: Shape,
+    /// In words.
+    pub text: String,
+}
+
+/// A sentence with holes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Template {
+    /// Texts and holes.
+    pub parts: Vec<TemplatePart>,
+}
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplatePart {
+    /// Letters.
+    Text(String),
+    /// A value, and how it reads.
+    Hole(Expr, Shape),
+}
+
+/// A cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// Its symbol.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Its rules.
+    pub rules: Vec<RuleId>,
+}
+
+/// A named number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// In base units.
+    pub value: f64,
+    /// How it reads.
+    pub shape: Shape,
+    /// Its source; `None` where it is assumed.
+    pub source: Option<String>,
+    /// Where its name is declared.
+    pub span: Span,
+}
+
+/// A table over one or two sets of symbols, every cell filled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Its keys.
+    pub keys: Vec<SetId>,
+    /// Row by row: `cells[first * width + second]`.
+    pub cells: Vec<f64>,
+    /// How many symbols the last key has.
+    pub width: usize,
+    /// How a cell reads.
+    pub shape: Shape,
+    /// Its source; `None` where it is assumed or says nothing.
+    pub source: Option<String>,
+    /// Whether it is marked as assumed.
+    pub assumed: bool,
+}
+
+/// A line of the verdict table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerdictLine {
+    /// Its symbol.
+    pub name: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// When; `None`: otherwise.
+    pub condition: Option<Expr>,
+}
+
+/// The verdict table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Verdict {
+    /// The quantity that it is about.
+    pub on: QuantityId,
+    /// The first line that holds decides.
+    pub lines: Vec<VerdictLine>,
+}
+
+/// One thing to compute, in an order in which everything that it reads has been computed before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A quantity, its effects being known.
+    Quantity(QuantityId),
+    /// An effect.
+    Effect(EffectId),
+}
+
+/// What a program knows, its facts apart.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Model {
+    /// Entities, fields, symbols.
+    pub schema: Schema,
+    /// Named numbers.
+    pub constants: Vec<Constant>,
+    /// Texts that expressions compare with.
+    pub texts: Vec<String>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// Quantities and defines.
+    pub quantities: Vec<Quantity>,
+    /// Effects.
+    pub effects: Vec<Effect>,
+    /// Rules, in the fixed order: library first, then by name.
+    pub rules: Vec<Rule>,
+    /// Causes, by name.
+    pub causes: Vec<Cause>,
+    /// The verdict table.
+    pub verdict: Verdict,
+    /// The order in which to compute.
+    pub order: Vec<Unit>,
+    /// The currency that the program counts in; `None` where no money was written yet.
+    pub currency: Option<Currency>,
+    /// What one unit of other currencies is in it.
+    pub exchange: BTreeMap<Currency, f64>,
+    /// The names of libraries that speak.
+    pub libraries: Vec<String>,
+}

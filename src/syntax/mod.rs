@@ -1,0 +1,26 @@
+//! Text to tree and back.
+//!
+//! The grammar is `grammar/goalfit.pest`. A text is cut into tokens, the tokens bound its nesting and show where declarations
+//! begin, each declaration is parsed alone, and what does not parse becomes diagnostics while the rest is kept. Knows no meaning.
+//! Uses `source`, `diagnostic` and `value`.
+
+mod build;
+mod cut;
+mod expression;
+mod facts;
+mod format;
+mod grammar;
+mod hints;
+mod parse;
+mod template;
+mod tokens;
+pub mod tree;
+
+pub use format::format;
+pub use parse::{parse, parse_value};
+pub use tokens::{Token, TokenKind, tokens};
+
+/// The deepest nesting of brackets, `if` and lists in expressions.
+pub const MAX_NESTING: usize = 64;
+/// The most operands of one expression.
+pub const MAX_OPERANDS: usize = 256;

@@ -1,0 +1,44 @@
+//! Calendar days.
+
+use crate::prelude::*;
+use core::fmt;
+use jiff::civil;
+
+/// A day of the calendar, without time or zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+impl Date {
+    /// Reads `2027-03-31`.
+    ///
+    /// # Errors
+    /// Says why there is no such day.
+    pub fn parse(text: &str) -> Result<Date, String> {
+        let mut parts = text.splitn(3, '-');
+        let mut next = |digits: usize| parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let (Some(year), Some(month), Some(day)) = (next(4), next(2), next(2)) else {
+            return Err(format!("`{text}` is no date: write year, month and day, as in `2027-03-31`"));
+        };
+        let number = |part: &str| part.parse::<i16>().unwrap_or(0);
+        let small = |part: &str| part.parse::<i8>().unwrap_or(0);
+        civil::Date::new(number(year), small(month), small(day)).map(Date).map_err(|_| {
+            match civil::Date::new(number(year), small(month), 1) {
+                Ok(first) => format!("month {month} of {year} has {} days", first.days_in_month()),
+                Err(_) => format!("`{text}` is no date: there is no month {month}"),
+            }
+        })
+    }
+
+    /// Days since 1970-01-01; whole.
+    #[must_use]
+    pub fn days_since_epoch(self) -> f64 {
+        let epoch = civil::Date::constant(1970, 1, 1);
+        epoch.until((jiff::Unit::Day, self.0)).map_or(0.0, |span| f64::from(span.get_days()))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}

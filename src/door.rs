@@ -288,6 +288,12 @@ impl Program {
         Ok(unknown.cloned().collect())
     }
 
+    /// The JSON Schema of facts, with the program's own fields and kinds.
+    #[must_use]
+    pub fn facts_schema(&self) -> serde_json::Value {
+        crate::facts::facts_schema(&self.checked.model.schema)
+    }
+
     /// What became of every `expect` of the program.
     #[must_use]
     pub fn expectations(&self) -> Vec<ExpectOutcome> {

@@ -56,7 +56,7 @@ pub mod assess;
 mod door;
 mod library;
 #[cfg(feature = "cli")]
-pub mod cli {}
+pub mod cli;
 
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};

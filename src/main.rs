@@ -1,2 +1,7 @@
-//! The command line.
-fn main() {}
+//! The command line of goalfit.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    goalfit::cli::run()
+}

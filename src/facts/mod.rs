@@ -8,11 +8,13 @@ mod from_data;
 mod from_tree;
 mod pair;
 mod read;
+mod schema;
 
 pub use from_data::{Datum, read_data};
 pub use from_tree::read_trees;
 pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
+pub use schema::facts_schema;
 pub(crate) use from_tree::{readable, row_length};
 pub(crate) use read::{listed, number_of, read_value, unknown_field};
 pub(crate) use crate::value::nearest;

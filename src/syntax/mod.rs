@@ -12,6 +12,7 @@ mod format;
 mod grammar;
 mod hints;
 mod parse;
+mod print;
 mod template;
 mod tokens;
 pub mod tree;

@@ -51,7 +51,15 @@ fn comments(text: &str, id: SourceId, tokens: &[Token]) -> Vec<Comment> {
         body.strip_prefix(' ').unwrap_or(body).trim_end().to_string()
     };
     let found = tokens.iter().filter(|token| token.kind == TokenKind::Comment);
-    found.map(|token| Comment { text: letters(token), span: Span::new(id, token.start, token.end) }).collect()
+    let blank_after = |token: &Token| {
+        let rest = text.get(token.end..).unwrap_or("");
+        let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        let gap = rest.get(..gap).unwrap_or("");
+        gap.len() < rest.len() && gap.matches('\n').count().max(gap.matches('\r').count()) >= 2
+    };
+    found
+        .map(|token| Comment { text: letters(token), span: Span::new(id, token.start, token.end), blank_after: blank_after(token) })
+        .collect()
 }
 
 /// The declarations of a piece: one, or several when they share lines.

@@ -24,6 +24,8 @@ pub struct Comment {
     pub text: String,
     /// Where it stands, from the `#` to the end of the line.
     pub span: Span,
+    /// Whether an empty line follows.
+    pub blank_after: bool,
 }
 
 /// The comments that belong to a node: those above it (and, hoisted, those inside it that no smaller node could take),

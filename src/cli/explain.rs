@@ -1,0 +1,120 @@
+//! `goalfit explain`: every pair, best first.
+
+use super::look::{Look, safe};
+use super::{Format, Status, complain, load, markdown, problems, text};
+use crate::{Error, Program, Report};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// A program; `-` is standard input
+    file: PathBuf,
+    /// Only this partner (may be given several times)
+    #[arg(long)]
+    partner: Vec<String>,
+    /// Only this offer (may be given several times)
+    #[arg(long)]
+    offer: Vec<String>,
+    /// Further facts as JSON (may be given several times); see `goalfit schema facts`
+    #[arg(long, value_name = "FACTS.json")]
+    partners: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Explain every pair in full, and every cause with its three figures
+    #[arg(long)]
+    details: bool,
+}
+
+/// More pairs than these are listed first and explained on request.
+const FEW: usize = 6;
+
+/// Runs it.
+pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io::Result<Status> {
+    let program = match load::program(&arguments.file, &arguments.partners) {
+        Ok(program) => program,
+        Err(status) => return Ok(status),
+    };
+    let (partners, offers) = match chosen(&program, arguments) {
+        Ok(chosen) => chosen,
+        Err(status) => return Ok(status),
+    };
+    let mut reports: Vec<Report> = Vec::new();
+    let mut failed = 0;
+    for partner in &partners {
+        for offer in &offers {
+            match program.assess(partner, offer) {
+                Ok(report) => reports.push(report),
+                Err(Error::Evaluation(diagnostic)) => {
+                    failed += 1;
+                    problems::print(&program.sources, &[diagnostic]);
+                }
+                Err(other) => {
+                    failed += 1;
+                    complain(&other.to_string());
+                }
+            }
+        }
+    }
+    if reports.is_empty() {
+        if failed == 0 {
+            complain("there is nothing to explain: the program needs at least one partner and one offer (`--partners FACTS.json` adds some)");
+        }
+        return Ok(Status::Wrong);
+    }
+    reports.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.partner, &a.offer).cmp(&(&b.partner, &b.offer))));
+    print(arguments, &reports, look, out)?;
+    Ok(Status::Fine)
+}
+
+fn print(arguments: &Arguments, reports: &[Report], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match arguments.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, reports)?;
+            writeln!(out)
+        }
+        Format::Markdown => out.write_all(markdown::reports(reports).as_bytes()),
+        Format::Text => {
+            if reports.len() > 1 {
+                out.write_all(text::overview(reports, look).as_bytes())?;
+            }
+            if reports.len() > FEW && !arguments.details {
+                let hint = "Explain one with --partner and --offer, or all with --details.";
+                return writeln!(out, "\n{hint}");
+            }
+            for (at, report) in reports.iter().enumerate() {
+                if at > 0 || reports.len() > 1 {
+                    writeln!(out, "\n{}\n", look.paint(super::look::Tone::Quiet, &"─".repeat(look.width)))?;
+                }
+                out.write_all(text::explanation(report, look, arguments.details).as_bytes())?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The partners and offers that were asked for; all where none was named.
+fn chosen(program: &Program, arguments: &Arguments) -> Result<(Vec<String>, Vec<String>), Status> {
+    let pick = |wanted: &[String], known: Vec<String>, what: &str| -> Result<Vec<String>, Status> {
+        if wanted.is_empty() {
+            return Ok(known);
+        }
+        for name in wanted {
+            if !known.contains(name) {
+                let near = crate::value::nearest(name, known.iter().map(String::as_str));
+                let help = near.map_or_else(
+                    || format!("known are {}", crate::facts::listed(known.iter().map(String::as_str))),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                complain(&safe(&format!("there is no {what} `{name}`: {help}")));
+                return Err(Status::Wrong);
+            }
+        }
+        Ok(known.into_iter().filter(|name| wanted.contains(name)).collect())
+    };
+    let partners = pick(&arguments.partner, program.partners().map(Into::into).collect(), "partner")?;
+    let offers = pick(&arguments.offer, program.offers().map(Into::into).collect(), "offer")?;
+    Ok((partners, offers))
+}

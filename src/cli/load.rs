@@ -1,0 +1,135 @@
+//! Programs and facts from files: the one place that reads them.
+
+use super::problems;
+use super::{Status, complain, shown};
+use crate::diagnostic::Diagnostic;
+use crate::door::resolve;
+use crate::source::{MAX_SOURCE_BYTES, SourceId, Sources};
+use crate::syntax::tree::{DeclarationKind, UsePath};
+use crate::{Error, Program};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// A text from a file or from standard input (`-`).
+///
+/// # Errors
+/// What the system says, and texts that are not UTF-8.
+pub(crate) fn text(path: &Path) -> Result<String, Unread> {
+    let limit = u64::try_from(MAX_SOURCE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Unread::System(format!("could not read {}: {error}", shown(path))))?;
+    if bytes.len() > MAX_SOURCE_BYTES {
+        let limit = MAX_SOURCE_BYTES / (1024 * 1024);
+        return Err(Unread::Text(format!("{} is longer than {limit} MB: split it, or give partners as JSON in several files", shown(path))));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Unread::Text(format!("{} is not UTF-8 text (at byte {at}): save it as UTF-8, or convert it with `iconv -t UTF-8`", shown(path)))
+    })
+}
+
+/// Why a text was not read.
+pub(crate) enum Unread {
+    /// The system refused.
+    System(String),
+    /// It is no text for us.
+    Text(String),
+}
+
+impl Unread {
+    /// Says so on stderr.
+    pub(crate) fn report(&self) -> Status {
+        match self {
+            Unread::System(message) => {
+                complain(message);
+                Status::Unreadable
+            }
+            Unread::Text(message) => {
+                complain(message);
+                Status::Wrong
+            }
+        }
+    }
+}
+
+/// A file and all files that it uses, as sources. A file that is used and not there is left to the checker to report.
+///
+/// # Errors
+/// The main file could not be read.
+pub(crate) fn sources(path: &Path) -> Result<Sources, Unread> {
+    let mut sources = Sources::new();
+    let main = sources.add(&shown(path), &text(path)?);
+    let mut waiting = vec![main];
+    let mut seen: BTreeSet<String> = BTreeSet::from([shown(path)]);
+    while let Some(id) = waiting.pop() {
+        for name in used(&sources, id) {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            match text(&PathBuf::from(&name)) {
+                Ok(text) => waiting.push(sources.add(&name, &text)),
+                Err(Unread::System(_)) => {}
+                Err(unread) => return Err(unread),
+            }
+        }
+    }
+    Ok(sources)
+}
+
+fn used(sources: &Sources, id: SourceId) -> Vec<String> {
+    let from = sources.get(id).map_or("", |source| source.name.as_str()).to_string();
+    let (tree, _) = crate::syntax::parse(sources, id);
+    let files = tree.declarations.iter().filter_map(|declaration| match &declaration.kind {
+        DeclarationKind::Use(UsePath::File(path)) => Some(resolve(&from, &path.node)),
+        _ => None,
+    });
+    files.collect()
+}
+
+/// A compiled program with the facts of further files. What is wrong goes to stderr.
+///
+/// # Errors
+/// The status to end with.
+pub(crate) fn program(path: &Path, facts: &[PathBuf]) -> Result<Program, Status> {
+    let sources = sources(path).map_err(|unread| unread.report())?;
+    let mut program = match crate::compile(sources) {
+        Ok(program) => program,
+        Err(error) => {
+            problems::print(&error.sources, &error.diagnostics);
+            return Err(Status::Wrong);
+        }
+    };
+    problems::print(&program.sources, &program.warnings);
+    for path in facts {
+        let text = text(path).map_err(|unread| unread.report())?;
+        match program.add_facts_json(&text) {
+            Ok(unknown) if unknown.is_empty() => {}
+            Ok(unknown) => {
+                let listed = crate::facts::listed(unknown.iter().map(String::as_str));
+                problems::note(&format!("{}: fields that nothing reads: {listed}", shown(path)));
+            }
+            Err(Error::Facts(diagnostics)) => {
+                let placed: Vec<Diagnostic> = diagnostics.into_iter().map(|diagnostic| in_file(path, diagnostic)).collect();
+                problems::print(&program.sources, &placed);
+                return Err(Status::Wrong);
+            }
+            Err(other) => {
+                complain(&other.to_string());
+                return Err(Status::Wrong);
+            }
+        }
+    }
+    Ok(program)
+}
+
+fn in_file(path: &Path, mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.message = format!("{}: {}", shown(path), diagnostic.message);
+    diagnostic
+}

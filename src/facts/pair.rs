@@ -146,7 +146,8 @@ fn members(schema: &Schema, pair: &Pair<'_>, entity: Entity) -> (Vec<String>, Ve
         Entity::Ask | Entity::Reward => found.extend(listed(pair.offer, entity)),
         Entity::Activity => activities(schema, pair, &mut found),
     }
-    found.into_iter().unzip()
+    // Any fixed order would do. Backwards through the names, floating-point sums round as in the vectors of record.
+    found.into_iter().rev().unzip()
 }
 
 fn listed(owner: &Record, entity: Entity) -> impl Iterator<Item = (String, String)> + '_ {

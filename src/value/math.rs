@@ -1,5 +1,7 @@
 //! The special functions of the language. Transcendental functions come from `libm`, so that all targets give the same bits.
 
+use super::double::Double;
+
 /// e to the power of `x`.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
@@ -83,8 +85,14 @@ fn poisson(n: f64, mean: f64) -> f64 {
     libm::exp(-stirling_error(n) - deviance(n, mean)) / libm::sqrt(core::f64::consts::TAU * n)
 }
 
-/// P(N ≥ n) for N ~ Poisson(mean): the smaller tail is summed from its largest term, so that nothing cancels.
-/// `n` is a whole number from 0 to 1,000,000, `mean` ≥ 0. In [0, 1].
+/// Up to this count P(N ≥ n) is one less the sum of what lies below, term by term.
+const PLAIN_SUM: f64 = 256.0;
+
+/// P(N ≥ n) for N ~ Poisson(mean). `n` is a whole number from 0 to 1,000,000, `mean` ≥ 0. In [0, 1].
+///
+/// For small n it is 1 − Σ P(N = k), each term rounded once, as the normative definition has it: what is less than the last bit of 1 is nothing, so a
+/// chance of 10⁻²⁰ is no chance. (A tail summed by itself would be exact there, and a power of it, such as an attitude to risk,
+/// would see a difference that no partner can.) For large n the smaller tail is summed from its greatest term.
 #[must_use]
 pub fn at_least(n: f64, mean: f64) -> f64 {
     if n <= 0.0 {
@@ -92,6 +100,20 @@ pub fn at_least(n: f64, mean: f64) -> f64 {
     }
     if mean <= 0.0 {
         return 0.0;
+    }
+    // Beyond this mean e to its power is below the least number, and a small n is certain.
+    if n <= PLAIN_SUM && mean > 700.0 {
+        return 1.0;
+    }
+    if n <= PLAIN_SUM {
+        let (mut sum, mut k) = (0.0, 0.0);
+        let (mut term, factor) = (Double::exp_minus(mean), Double::new(mean));
+        while k < n {
+            sum += term.rounded();
+            k += 1.0;
+            term = term.times(factor).over(k);
+        }
+        return (1.0 - sum).clamp(0.0, 1.0);
     }
     if n > mean {
         let mut term = poisson(n, mean);

@@ -5,6 +5,7 @@
 
 mod date;
 mod dimension;
+mod double;
 mod literal;
 pub mod math;
 mod show;

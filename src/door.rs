@@ -185,7 +185,7 @@ fn library(
 
 /// The name of a source that another one names: relative to its folder, `.` and `..` resolved, `/` between folders.
 #[must_use]
-pub fn resolve(from: &str, path: &str) -> String {
+pub(crate) fn resolve(from: &str, path: &str) -> String {
     let path = path.replace('\\', "/");
     let folder = from.rfind(['/', '\\']).map_or("", |at| from.get(..at).unwrap_or(""));
     let absolute = path.starts_with('/') || path.get(1..2) == Some(":");

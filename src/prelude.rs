@@ -12,4 +12,4 @@ pub(crate) use alloc::{
 };
 
 /// A map that keeps the order in which it was filled. Its hasher is fixed, since the engine has no randomness.
-pub type Map<K, V> = indexmap::IndexMap<K, V, foldhash::fast::FixedState>;
+pub(crate) type Map<K, V> = indexmap::IndexMap<K, V, foldhash::fast::FixedState>;

@@ -1,4 +1,5 @@
 //! The engine against an independent definition: every random vector and every case of the casebook, to 1e-9.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 mod support;
 

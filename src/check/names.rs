@@ -41,16 +41,14 @@ impl<'a> Names<'a> {
                         names.constants.push(constant);
                     }
                 }
-                DeclarationKind::Table(table) => {
-                    if names.add(context, &table.name, Named::Table(names.tables.len())) {
+                DeclarationKind::Table(table)
+                    if names.add(context, &table.name, Named::Table(names.tables.len())) => {
                         names.tables.push(table);
                     }
-                }
-                DeclarationKind::Quantity(quantity) => {
-                    if names.add(context, &quantity.name, Named::Quantity(names.quantities.len())) {
+                DeclarationKind::Quantity(quantity)
+                    if names.add(context, &quantity.name, Named::Quantity(names.quantities.len())) => {
                         names.quantities.push(quantity);
                     }
-                }
                 _ => {}
             }
         }

@@ -43,7 +43,7 @@ impl Look {
             When::Auto => !set("NO_COLOR") && (terminal || set("CLICOLOR_FORCE")),
         };
         let measured = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| width.0);
-        let width = width.map_or_else(|| measured.map_or(80, |width| width.clamp(40, 110)), |width| width);
+        let width = width.unwrap_or_else(|| measured.map_or(80, |width| width.clamp(40, 110)));
         Look { width: usize::from(width), color }
     }
 
@@ -67,7 +67,7 @@ impl Look {
 
 /// Letters without control or direction characters, so that no name can move the cursor or turn the line.
 #[must_use]
-pub fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     let odd = |letter: char| {
         (letter.is_control() && letter != '\n') || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
     };
@@ -76,13 +76,13 @@ pub fn safe(text: &str) -> String {
 
 /// How many columns a text takes.
 #[must_use]
-pub fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
 /// A text cut to a width, `…` at its end, and filled to it.
 #[must_use]
-pub fn padded(text: &str, width: usize) -> String {
+pub(super) fn padded(text: &str, width: usize) -> String {
     let cut = cut(text, width);
     let fill = width.saturating_sub(columns(&cut));
     format!("{cut}{}", " ".repeat(fill))
@@ -90,7 +90,7 @@ pub fn padded(text: &str, width: usize) -> String {
 
 /// A text cut to a width, `…` at its end.
 #[must_use]
-pub fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.into();
     }
@@ -107,7 +107,7 @@ pub fn cut(text: &str, width: usize) -> String {
 
 /// A bar of eighths: `length` columns, of which `from..to` (0 to 1) is filled. A part that is not nothing shows at least a sliver.
 #[must_use]
-pub fn bar(from: f64, to: f64, length: usize) -> String {
+pub(super) fn bar(from: f64, to: f64, length: usize) -> String {
     const EIGHTHS: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
     let (low, high) = if from <= to { (from, to) } else { (to, from) };
     let cells = whole(length);

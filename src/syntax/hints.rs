@@ -268,11 +268,11 @@ impl Slip<'_, '_> {
         };
         let found_is_name = matches!(here.kind, TokenKind::Name | TokenKind::Keyword);
         let wrong = Diagnostic::new(Code::UNEXPECTED, self.span(here), message);
-        let wrong = match self.next(1).map(|next| self.text(Some(next)).to_string()) {
+        
+        match self.next(1).map(|next| self.text(Some(next)).to_string()) {
             Some(next) if found_is_name && next == ":" => wrong.help("check the line above: its value may be missing or broken"),
             _ => wrong.help("`goalfit explain-code E0101` shows the shape of a declaration; docs/language.md has every construct with an example"),
-        };
-        wrong
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub fn parse(sources: &Sources, id: SourceId) -> (Tree, Vec<Diagnostic>) {
 
 /// Says that a text is too long to be read.
 #[must_use]
-pub fn too_large(id: SourceId, length: usize) -> Diagnostic {
+pub(super) fn too_large(id: SourceId, length: usize) -> Diagnostic {
     Diagnostic::new(
         Code::TOO_LARGE,
         Span::new(id, 0, 0),

@@ -1,6 +1,7 @@
 //! The tree: what was written, comments included, and nothing about what it means.
 //!
 //! Every node keeps its span. Formatter, highlighter, completion and checker all read this one tree.
+#![allow(missing_docs, reason = "the syntax above each node shows its fields")]
 
 use crate::prelude::*;
 use crate::source::{SourceId, Span, Spanned};

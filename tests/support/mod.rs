@@ -1,6 +1,7 @@
 //! What several tests share: the oracle's vectors and the casebook as facts of this engine, and their figures.
 //!
 //! Needs no file system, so that the same comparison runs in WebAssembly.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use goalfit::{Program, Report, Sources, compile};

@@ -109,20 +109,42 @@ pub fn compile(mut sources: Sources) -> Result<Program, CompileError> {
     let trees: Vec<&Tree> = loaded.trees.iter().collect();
     let (checked, found) = check(&sources, &trees, loaded.libraries);
     diagnostics.extend(found);
-    tidy(&mut diagnostics);
+    tidy(&sources, &mut diagnostics);
     match checked {
         Some(checked) if !diagnostics.iter().any(Diagnostic::is_error) => Ok(Program { sources, warnings: diagnostics, checked }),
         _ => Err(CompileError { sources, diagnostics }),
     }
 }
 
-/// By place, errors before warnings at the same place, each once. Where the text could not be read, what follows from it is left out.
-fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+/// By place, errors before warnings at the same place, each once. On a line that could not be read nothing else is reported: it
+/// would only follow from that.
+fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+    let unread: BTreeSet<(u32, usize, usize)> = diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).filter_map(|diagnostic| line(sources, diagnostic)).collect();
+    if !unread.is_empty() {
+        diagnostics.retain(|diagnostic| is_unread(diagnostic) || line(sources, diagnostic).is_none_or(|line| !unread.contains(&line)));
+    }
+    let other_errors = diagnostics.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.code != Code::NO_VERDICT.id);
+    diagnostics.retain(|diagnostic| !other_errors || diagnostic.code != Code::NO_VERDICT.id);
     diagnostics.sort_by_key(|diagnostic| {
         let span = diagnostic.span();
         (span.map_or(u32::MAX, |span| span.source.0), span.map_or(u32::MAX, |span| span.start), diagnostic.severity)
     });
     diagnostics.dedup();
+}
+
+/// Whether it says that the text could not be read.
+fn is_unread(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.starts_with("E01")
+}
+
+/// The line of a diagnostic, as its source and its first and last byte.
+fn line(sources: &Sources, diagnostic: &Diagnostic) -> Option<(u32, usize, usize)> {
+    let span = diagnostic.span()?;
+    let text = sources.get(span.source)?.text.as_str();
+    let at = span.range().start;
+    let start = text.get(..at)?.rfind('\n').map_or(0, |found| found + 1);
+    let end = text.get(at..)?.find('\n').map_or(text.len(), |found| at + found);
+    Some((span.source.0, start, end))
 }
 
 struct Loaded {

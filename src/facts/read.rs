@@ -225,7 +225,7 @@ fn cannot_be_missing(field: &Field, span: Span) -> Diagnostic {
 pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
-        [] => "nothing".into(),
+        [] => "none".into(),
         [only] => only.clone(),
         [start @ .., last] if names.len() <= 12 => format!("{} or {last}", start.join(", ")),
         _ => format!("{} and {} more", names.iter().take(10).cloned().collect::<Vec<_>>().join(", "), names.len().saturating_sub(10)),

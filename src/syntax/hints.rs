@@ -19,11 +19,34 @@ const UNITS: &[&str] = &["days", "weeks", "months", "quarters", "years", "day", 
 pub(crate) fn explain(build: &Build<'_>, start: usize, offset: usize, error: Option<&Error<Rule>>) -> Diagnostic {
     let at = build.tokens.partition_point(|token| token.end <= offset);
     let solid = |token: &&Token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment);
+    let at = beyond_head(build, start, at, offset);
     let here = build.tokens.iter().skip(at).find(solid).copied();
-    let before = build.tokens.iter().take(at).rev().take_while(|token| token.start >= start || token.end + 3 > start).find(solid).copied();
-    let wider = build.tokens.iter().take(at).rev().find(solid).copied();
-    let slip = Slip { build, here, before: before.or(wider), at };
+    let before = build.tokens.iter().take(at).rev().find(solid).copied();
+    let slip = Slip { build, here, before, at };
     slip.known().unwrap_or_else(|| slip.general(error))
+}
+
+/// The parser knows no place for a missing sign: where it stopped at the very start of an item, the trouble lies behind the
+/// item's name (and its colon), if they are well.
+fn beyond_head(build: &Build<'_>, start: usize, at: usize, offset: usize) -> usize {
+    if offset > start {
+        return at;
+    }
+    let mut solid = build
+        .tokens
+        .iter()
+        .enumerate()
+        .skip_while(|(_, token)| token.end <= start)
+        .filter(|(_, token)| !matches!(token.kind, TokenKind::Space | TokenKind::Comment));
+    let (Some((_, name)), Some((second_at, second))) = (solid.next(), solid.next()) else { return at };
+    let same_line = build.text.get(name.end..second.start).is_some_and(|between| !between.contains(['\n', '\r']));
+    if !matches!(name.kind, TokenKind::Name | TokenKind::Keyword) || !same_line {
+        return at;
+    }
+    match solid.next() {
+        Some((third, _)) if second.text(build.text) == ":" => third,
+        _ => second_at,
+    }
 }
 
 struct Slip<'b, 't> {

@@ -123,6 +123,11 @@ fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     if !unread.is_empty() {
         diagnostics.retain(|diagnostic| is_unread(diagnostic) || line(sources, diagnostic).is_none_or(|line| !unread.contains(&line)));
     }
+    let own = |diagnostic: &Diagnostic| diagnostic.span().and_then(|span| sources.get(span.source)).is_none_or(|source| !source.library);
+    if diagnostics.iter().any(|diagnostic| diagnostic.is_error() && own(diagnostic)) {
+        // A library that no longer fits the program follows from the program's mistake.
+        diagnostics.retain(own);
+    }
     let other_errors = diagnostics.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.code != Code::NO_VERDICT.id);
     diagnostics.retain(|diagnostic| !other_errors || diagnostic.code != Code::NO_VERDICT.id);
     diagnostics.sort_by_key(|diagnostic| {

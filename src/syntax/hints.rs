@@ -255,7 +255,12 @@ impl Slip<'_, '_> {
 
     /// A row of a table without its last bar.
     fn unclosed_row(&self) -> Option<Diagnostic> {
-        let line_start = self.build.text.get(..self.here?.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let near = [self.here.map(|here| here.start), self.before.map(|before| before.start)];
+        near.into_iter().flatten().find_map(|at| self.unclosed_row_at(at))
+    }
+
+    fn unclosed_row_at(&self, at: usize) -> Option<Diagnostic> {
+        let line_start = self.build.text.get(..at)?.rfind('\n').map_or(0, |at| at + 1);
         let line_end = self.build.text.get(line_start..)?.find('\n').map_or(self.build.text.len(), |at| line_start + at);
         let mut line = self.build.tokens.iter().filter(|token| token.start >= line_start && token.end <= line_end);
         let solid = |token: &&Token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment);

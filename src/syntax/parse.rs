@@ -72,6 +72,12 @@ fn piece_declarations(build: &mut Build<'_>, piece: &Piece, declarations: &mut V
         if rest.is_empty() {
             return;
         }
+        build.at(start, piece.end);
+        if start > piece.start && !opens(build, start) {
+            let wrong = hints::explain(build, start, start, None);
+            merge(diagnostics, vec![wrong]);
+            return;
+        }
         let mut padded = String::from(rest);
         if !piece.unclosed.is_empty() {
             padded.push('\n');
@@ -85,7 +91,6 @@ fn piece_declarations(build: &mut Build<'_>, piece: &Piece, declarations: &mut V
             Ok(mut pairs) => {
                 let Some(pair) = pairs.next() else { return };
                 let end = start + pair.as_span().end();
-                build.at(start, piece.end);
                 let made = build.declaration(pair);
                 merge(diagnostics, core::mem::take(&mut build.diagnostics));
                 declarations.extend(made);
@@ -109,7 +114,8 @@ fn piece_declarations(build: &mut Build<'_>, piece: &Piece, declarations: &mut V
 /// Adds diagnostics, leaving out those whose line was already found faulty: one mistake, one message.
 fn merge(diagnostics: &mut Vec<Diagnostic>, found: Vec<Diagnostic>) {
     for diagnostic in found {
-        let covered = diagnostic.code == Code::UNEXPECTED.id
+        let general = [Code::UNEXPECTED.id, Code::UNKNOWN_DECLARATION.id].contains(&diagnostic.code.as_str());
+        let covered = general
             && diagnostic.span().is_some_and(|span| {
                 diagnostics.iter().filter_map(Diagnostic::span).any(|other| other.start <= span.end.saturating_add(1) && span.start <= other.end.saturating_add(1))
             });
@@ -117,6 +123,14 @@ fn merge(diagnostics: &mut Vec<Diagnostic>, found: Vec<Diagnostic>) {
             diagnostics.push(diagnostic);
         }
     }
+}
+
+/// Whether a word stands here: the start of a declaration, or what was meant as one.
+fn opens(build: &Build<'_>, start: usize) -> bool {
+    let Some(token) = build.token_at(start) else { return false };
+    let line_start = build.text.get(..start).is_some_and(|before| before.trim_end_matches([' ', '\t']).ends_with(['\n', '\r']));
+    let word = token.text(build.text);
+    DECLARATIONS.contains(&word) || (line_start && token.kind == TokenKind::Name)
 }
 
 fn skip_space(tokens: &[Token], from: usize) -> usize {
@@ -128,7 +142,8 @@ fn skip_space(tokens: &[Token], from: usize) -> usize {
 fn declaration_error(build: &Build<'_>, start: usize, offset: usize, limit: usize, error: &pest::error::Error<Rule>) -> Diagnostic {
     let token = build.token_at(start);
     let word = token.map_or("", |token| token.text(build.text));
-    if !DECLARATIONS.contains(&word) {
+    let is_word = token.is_some_and(|token| matches!(token.kind, TokenKind::Name | TokenKind::Keyword | TokenKind::Unit));
+    if is_word && !DECLARATIONS.contains(&word) {
         return unknown_declaration(build, token, word, start);
     }
     hints::explain(build, start, offset.min(limit), Some(error))

@@ -322,10 +322,12 @@ impl Page {
         let wide = self.look.width;
         let longest = |texts: &mut dyn Iterator<Item = &String>, most: usize| texts.map(|text| columns(&safe(text))).max().unwrap_or(4).clamp(4, most);
         let verdict = longest(&mut reports.iter().map(|report| &report.verdict_title), 12);
-        let partner = longest(&mut reports.iter().map(|report| &report.partner), (wide / 3).max(8));
-        let offer = longest(&mut reports.iter().map(|report| &report.offer), (wide / 3).max(8));
-        let used = 6 + 1 + 8 + 2 + verdict + 2 + partner + 2 + offer;
-        let bars = if wide > used { 8 } else { 0 };
+        let bars = if wide >= 72 { 8 } else { 0 };
+        let names = wide.saturating_sub(6 + 1 + bars + 2 + verdict + 2 + 2) / 2;
+        let most = names.min(wide / 3).max(8);
+        let partner = longest(&mut reports.iter().map(|report| &report.partner), most);
+        let offer = longest(&mut reports.iter().map(|report| &report.offer), most);
+        let used = 6 + 1 + bars + 2 + verdict + 2 + partner + 2 + offer;
         let cause = wide.saturating_sub(used + 2);
         for report in reports {
             let tone = tone(report.score, report.best);

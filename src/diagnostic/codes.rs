@@ -256,9 +256,6 @@ codes! {
     NO_REASON = "W0302", "a rule that moves something and does not say why",
         "The account of causes shows the rule's sentence.",
         "rule \"Silent\" {\n  cause: silence \"silence\"\n  effect: score times 0.9\n}\n";
-    UNUSED_SOURCE = "W0204", "a source that nothing uses",
-        "The text was given and no `use` names it.",
-        "";
 }
 
 impl Code {

@@ -1,0 +1,120 @@
+//! The register of diagnostic codes: every code has a text, is proven by a program, and stands in `docs/diagnostics.md`.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
+use goalfit::diagnostic::{CODES, Code};
+use goalfit::{Error, Sources, compile};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// The codes that a text provokes, compiled and, where it compiles, assessed pair by pair.
+fn provoked(text: &str) -> Vec<String> {
+    let program = match compile(Sources::single("example.goalfit", text)) {
+        Err(error) => return error.diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect(),
+        Ok(program) => program,
+    };
+    let mut found: Vec<String> = program.warnings.iter().map(|warning| warning.code.clone()).collect();
+    for partner in program.partners() {
+        for offer in program.offers() {
+            if let Err(Error::Evaluation(diagnostic)) = program.assess(partner, offer) {
+                found.push(diagnostic.code);
+            }
+        }
+    }
+    found
+}
+
+const OWN: &str = "field partner.size: number = 10\nverdict on score {\n  fine otherwise\n}\npartner \"P\" {}\noffer \"O\" {}\n";
+
+/// A text for each code that has no example of its own, since it would be long or belongs to a pair.
+fn constructed(code: &Code) -> Option<String> {
+    let own = |rest: &str| Some(format!("{OWN}{rest}"));
+    match code.id {
+        "E0102" => Some("# x\n".repeat(5_000_000)),
+        "E0107" => Some(format!("use std\ndefine x = {}1{}\n", "(".repeat(100_000), ")".repeat(100_000))),
+        "E0108" => Some(format!("use std\ndefine x = {}1\n", "1 + ".repeat(300))),
+        "E0124" => Some(format!("use std\ndefine x = {}\n", "9".repeat(400))),
+        "E0502" => {
+            let rules: String = (0..4000).map(|at| format!("rule \"r{at}\" {{\n  cause: c{}\n  effect: score times 0.99\n  because: \"x\"\n}}\n", at % 16)).collect();
+            own(&format!("quantity score = 1\n{rules}"))
+        }
+        "E0503" => {
+            let rules: String = (0..300).map(|at| format!("rule \"r{at}\" {{\n  cause: c{at}\n  effect: score times 0.99\n  because: \"x\"\n}}\n")).collect();
+            own(&format!("quantity score = 1\n{rules}"))
+        }
+        "E0504" => {
+            let open: String = (0..10).map(|_| "(sum of ").collect();
+            let close: String = (0..10).map(|at| format!(" for a{at} in partner.goals)")).collect();
+            own(&format!("quantity score = {open}1{close}\n"))
+        }
+        "E0505" => Some("kind goal { money }\n".into()),
+        "E0601" => own("field partner.needed: number\nquantity score = 1\n"),
+        "E0701" => own("quantity score = 1 / (partner.size - 10)\n"),
+        "E0702" => own("quantity score = pow(partner.size, 300) * pow(partner.size, 300)\n"),
+        "E0703" => own("quantity score = ln(0 - partner.size)\n"),
+        "E0704" => own("quantity score in 0..5 = partner.size\n"),
+        "E0705" => own("quantity score = 1\nrule \"A\" {\n  cause: a\n  effect: score becomes 2\n  because: \"x\"\n}\nrule \"B\" {\n  cause: b\n  effect: score becomes 3\n  because: \"x\"\n}\n"),
+        "E0707" => own("quantity score = 1\nrule \"No\" {\n  refuse\n  because: \"no\"\n}\n"),
+        _ => None,
+    }
+}
+
+#[test]
+fn codes_are_unique_and_say_something() {
+    let ids: BTreeSet<&str> = CODES.iter().map(|code| code.id).collect();
+    assert_eq!(ids.len(), CODES.len());
+    for code in CODES {
+        assert!(code.id.len() == 5 && !code.title.is_empty() && code.explanation.ends_with('.'), "{}", code.id);
+        assert!(!code.title.ends_with('.') && code.title.chars().next().is_some_and(|first| !first.is_uppercase()), "{}", code.id);
+    }
+}
+
+#[test]
+fn every_code_is_proven_by_a_program() {
+    let mut wrong = Vec::new();
+    for code in CODES {
+        // Facts in JSON are proven below; a missing result is what the checker rules out, and its code is for the day it errs.
+        if ["E0602", "E0706"].contains(&code.id) {
+            continue;
+        }
+        let text = match (code.example, constructed(code)) {
+            (_, Some(text)) => text,
+            ("", None) => {
+                wrong.push(format!("{} has neither an example nor a construction", code.id));
+                continue;
+            }
+            (example, None) => format!("use std\n{example}"),
+        };
+        let found = provoked(&text);
+        if !found.iter().any(|id| id == code.id) {
+            wrong.push(format!("{}: its program gives {found:?}", code.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn facts_that_are_no_json_are_told_so() {
+    let mut program = compile(Sources::single("p", "use std\n")).expect("std compiles");
+    let Err(Error::Facts(diagnostics)) = program.add_facts_json("{ partners") else { panic!("no JSON") };
+    assert_eq!(diagnostics[0].code, "E0602");
+}
+
+#[test]
+fn the_page_of_diagnostics_is_up_to_date() {
+    let mut page = String::from(
+        "# Diagnostics\n\nEvery message of the checker and the evaluator has a code. `goalfit explain-code E0203` prints what stands here.\n\
+         This page is made from the register in `src/diagnostic/codes.rs`; each example is a test.\n",
+    );
+    for code in CODES {
+        let _ = write!(page, "\n## {} · {}\n\n{}\n", code.id, code.title, code.explanation);
+        let plain = code.example.chars().all(|letter| !letter.is_control() || letter == '\n');
+        if !code.example.is_empty() && plain {
+            let _ = write!(page, "\n```goalfit\n{}```\n", code.example);
+        }
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &page).expect("can write");
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), page, "run `UPDATE=1 cargo test --test codes`");
+}

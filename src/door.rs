@@ -4,12 +4,12 @@ use crate::assess::{self, ExpectOutcome, Records, Report};
 use crate::check::{Checked, check};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Datum, Facts, Record, read_data};
-use crate::value::nearest;
 use crate::library::LIBRARIES;
 use crate::prelude::*;
 use crate::program::Model;
 use crate::source::{SourceId, Sources};
 use crate::syntax::tree::{DeclarationKind, Tree, UsePath};
+use crate::value::nearest;
 use core::fmt;
 
 /// A checked program with its facts.
@@ -119,11 +119,18 @@ pub fn compile(mut sources: Sources) -> Result<Program, CompileError> {
 /// By place, errors before warnings at the same place, each once. On a line that could not be read nothing else is reported: it
 /// would only follow from that.
 fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-    let unread: BTreeSet<(u32, usize, usize)> = diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).filter_map(|diagnostic| line(sources, diagnostic)).collect();
+    let unread: BTreeSet<(u32, usize, usize)> = diagnostics
+        .iter()
+        .filter(|diagnostic| is_unread(diagnostic))
+        .filter_map(|diagnostic| line(sources, diagnostic))
+        .collect();
     if !unread.is_empty() {
-        diagnostics.retain(|diagnostic| is_unread(diagnostic) || line(sources, diagnostic).is_none_or(|line| !unread.contains(&line)));
+        diagnostics
+            .retain(|diagnostic| is_unread(diagnostic) || line(sources, diagnostic).is_none_or(|line| !unread.contains(&line)));
     }
-    let own = |diagnostic: &Diagnostic| diagnostic.span().and_then(|span| sources.get(span.source)).is_none_or(|source| !source.library);
+    let own = |diagnostic: &Diagnostic| {
+        diagnostic.span().and_then(|span| sources.get(span.source)).is_none_or(|source| !source.library)
+    };
     if diagnostics.iter().any(|diagnostic| diagnostic.is_error() && own(diagnostic)) {
         // A library that no longer fits the program follows from the program's mistake.
         diagnostics.retain(own);
@@ -294,7 +301,8 @@ impl Program {
     /// Text that is not JSON, and one diagnostic for each value that cannot be what its field wants. Then nothing is added.
     pub fn add_facts_json(&mut self, text: &str) -> Result<Vec<String>, Error> {
         let data: Datum = serde_json::from_str(text).map_err(|error| {
-            let wrong = Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}")).help("check the text at that line and column");
+            let wrong = Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
+                .help("check the text at that line and column");
             Error::Facts(vec![wrong])
         })?;
         self.add_facts(&data)
@@ -311,7 +319,8 @@ impl Program {
         checked.model.currency = money.base;
         checked.money = money;
         let all = checked.facts.partners.values().chain(checked.facts.offers.values()).chain(checked.facts.vendors.values());
-        let unknown = all.flat_map(|record| record.unknown.iter().chain(record.members.values().flatten().flat_map(|member| &member.unknown)));
+        let unknown = all
+            .flat_map(|record| record.unknown.iter().chain(record.members.values().flatten().flat_map(|member| &member.unknown)));
         Ok(unknown.cloned().collect())
     }
 

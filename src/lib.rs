@@ -43,20 +43,20 @@ extern crate alloc;
 
 mod prelude;
 
-pub mod source;
-pub mod diagnostic;
-pub mod value;
-pub mod syntax;
-pub mod schema;
-pub mod program;
-pub mod facts;
-pub mod check;
-pub mod eval;
 pub mod assess;
-mod door;
-mod library;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod diagnostic;
+mod door;
+pub mod eval;
+pub mod facts;
+mod library;
+pub mod program;
+pub mod schema;
+pub mod source;
+pub mod syntax;
+pub mod value;
 
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};

@@ -59,7 +59,11 @@ fn the_bounty_is_explained_as_it_was_seen() {
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&path, &text).expect("can write");
         }
-        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "read the difference, then `UPDATE=1 cargo test --test cli`");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap_or_default(),
+            text,
+            "read the difference, then `UPDATE=1 cargo test --test cli`"
+        );
     }
 }
 
@@ -118,7 +122,12 @@ fn unknown_names_get_a_suggestion_and_status_2() {
 #[test]
 fn many_pairs_are_listed_first_and_explained_on_request() {
     let partners: Vec<String> = (0..300)
-        .map(|at| format!(r#"{{"name": "Partner {at}", "archetype": "affiliate", "gross_profit": "€20k per month", "day_worth": {}}}"#, 200 + at))
+        .map(|at| {
+            format!(
+                r#"{{"name": "Partner {at}", "archetype": "affiliate", "gross_profit": "€20k per month", "day_worth": {}}}"#,
+                200 + at
+            )
+        })
         .collect();
     let path = folder("many").join("partners.json");
     std::fs::write(&path, format!("[{}]", partners.join(","))).expect("can write");
@@ -135,8 +144,15 @@ fn facts_in_json_are_read_whole_or_not_at_all() {
     let output = goalfit(&["explain", EXAMPLE, "--partners", path.to_str().expect("UTF-8")]);
     assert_eq!(output.status.code(), Some(2));
     let told = err(&output);
-    assert!(told.contains("partners[0].win") && told.contains("partners[0].sales_cycle") && told.contains("partners.json"), "{told}");
-    std::fs::write(&path, r#"[{"name": "A", "archetype": "affiliate", "gross_profit": 20000, "day_worth": "€300 per day", "colour": 1}]"#).expect("can write");
+    assert!(
+        told.contains("partners[0].win") && told.contains("partners[0].sales_cycle") && told.contains("partners.json"),
+        "{told}"
+    );
+    std::fs::write(
+        &path,
+        r#"[{"name": "A", "archetype": "affiliate", "gross_profit": 20000, "day_worth": "€300 per day", "colour": 1}]"#,
+    )
+    .expect("can write");
     let output = goalfit(&["explain", EXAMPLE, "--partners", path.to_str().expect("UTF-8"), "--partner", "A"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(err(&output).contains("colour"), "unknown fields are listed");
@@ -190,7 +206,11 @@ fn test_runs_expectations_and_says_what_failed() {
 #[test]
 fn files_use_each_other_even_in_a_circle() {
     let folder = folder("use");
-    std::fs::write(folder.join("a.goalfit"), "use std\nuse \"sub/b.goalfit\"\npartner \"P\" is affiliate { gross_profit: €1k per month, day_worth: €100 per day }\n").expect("can write");
+    std::fs::write(
+        folder.join("a.goalfit"),
+        "use std\nuse \"sub/b.goalfit\"\npartner \"P\" is affiliate { gross_profit: €1k per month, day_worth: €100 per day }\n",
+    )
+    .expect("can write");
     std::fs::create_dir(folder.join("sub")).expect("a folder");
     std::fs::write(folder.join("sub/b.goalfit"), "use \"../a.goalfit\"\noffer \"O\" {\n  window: 12 months\n  asks { promote: 3 days }\n  reward r { kind: cash, amount: €1k }\n}\n").expect("can write");
     let output = goalfit(&["explain", folder.join("a.goalfit").to_str().expect("UTF-8")]);

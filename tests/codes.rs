@@ -34,11 +34,15 @@ fn constructed(code: &Code) -> Option<String> {
         "E0108" => Some(format!("use std\ndefine x = {}1\n", "1 + ".repeat(300))),
         "E0124" => Some(format!("use std\ndefine x = {}\n", "9".repeat(400))),
         "E0502" => {
-            let rules: String = (0..4000).map(|at| format!("rule \"r{at}\" {{\n  cause: c{}\n  effect: score times 0.99\n  because: \"x\"\n}}\n", at % 16)).collect();
+            let rules: String = (0..4000)
+                .map(|at| format!("rule \"r{at}\" {{\n  cause: c{}\n  effect: score times 0.99\n  because: \"x\"\n}}\n", at % 16))
+                .collect();
             own(&format!("quantity score = 1\n{rules}"))
         }
         "E0503" => {
-            let rules: String = (0..300).map(|at| format!("rule \"r{at}\" {{\n  cause: c{at}\n  effect: score times 0.99\n  because: \"x\"\n}}\n")).collect();
+            let rules: String = (0..300)
+                .map(|at| format!("rule \"r{at}\" {{\n  cause: c{at}\n  effect: score times 0.99\n  because: \"x\"\n}}\n"))
+                .collect();
             own(&format!("quantity score = 1\n{rules}"))
         }
         "E0504" => {
@@ -52,7 +56,9 @@ fn constructed(code: &Code) -> Option<String> {
         "E0702" => own("quantity score = pow(partner.size, 300) * pow(partner.size, 300)\n"),
         "E0703" => own("quantity score = ln(0 - partner.size)\n"),
         "E0704" => own("quantity score in 0..5 = partner.size\n"),
-        "E0705" => own("quantity score = 1\nrule \"A\" {\n  cause: a\n  effect: score becomes 2\n  because: \"x\"\n}\nrule \"B\" {\n  cause: b\n  effect: score becomes 3\n  because: \"x\"\n}\n"),
+        "E0705" => own(
+            "quantity score = 1\nrule \"A\" {\n  cause: a\n  effect: score becomes 2\n  because: \"x\"\n}\nrule \"B\" {\n  cause: b\n  effect: score becomes 3\n  because: \"x\"\n}\n",
+        ),
         "E0707" => own("quantity score = 1\nrule \"No\" {\n  refuse\n  because: \"no\"\n}\n"),
         _ => None,
     }
@@ -64,7 +70,11 @@ fn codes_are_unique_and_say_something() {
     assert_eq!(ids.len(), CODES.len());
     for code in CODES {
         assert!(code.id.len() == 5 && !code.title.is_empty() && code.explanation.ends_with('.'), "{}", code.id);
-        assert!(!code.title.ends_with('.') && code.title.chars().next().is_some_and(|first| !first.is_uppercase()), "{}", code.id);
+        assert!(
+            !code.title.ends_with('.') && code.title.chars().next().is_some_and(|first| !first.is_uppercase()),
+            "{}",
+            code.id
+        );
     }
 }
 

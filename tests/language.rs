@@ -85,16 +85,30 @@ fn result(program: &Program, line: &str) -> String {
         Ok(report) => report,
         Err(error) => return format!("{head} error = {}", error.to_string().chars().take(60).collect::<String>()),
     };
-    let names: Vec<&str> = if wanted.is_empty() { vec!["score"] } else { wanted.split(", ").map(|part| part.split('=').next().unwrap_or("").trim()).collect() };
+    let names: Vec<&str> = if wanted.is_empty() {
+        vec!["score"]
+    } else {
+        wanted.split(", ").map(|part| part.split('=').next().unwrap_or("").trim()).collect()
+    };
     let values: Vec<String> = names
         .iter()
         .map(|name| {
             let value = match *name {
                 "verdict" => report.verdict.clone(),
                 "findings" => report.findings.iter().map(|finding| finding.because.as_str()).collect::<Vec<_>>().join(" | "),
-                "live" => report.causes.iter().filter(|cause| cause.live).map(|cause| cause.name.as_str()).collect::<Vec<_>>().join(" "),
-                "shares" => report.causes.iter().filter(|cause| cause.live).map(|cause| shown(&QuantityValue::Number(cause.share))).collect::<Vec<_>>().join(" "),
-                "remedies" => report.remedies.iter().map(|remedy| format!("{} {}", remedy.field, remedy.to)).collect::<Vec<_>>().join(" | "),
+                "live" => {
+                    report.causes.iter().filter(|cause| cause.live).map(|cause| cause.name.as_str()).collect::<Vec<_>>().join(" ")
+                }
+                "shares" => report
+                    .causes
+                    .iter()
+                    .filter(|cause| cause.live)
+                    .map(|cause| shown(&QuantityValue::Number(cause.share)))
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                "remedies" => {
+                    report.remedies.iter().map(|remedy| format!("{} {}", remedy.field, remedy.to)).collect::<Vec<_>>().join(" | ")
+                }
                 name => find(&report, name).map_or_else(|| "not there".into(), shown),
             };
             format!("{name} = {value}")
@@ -110,7 +124,8 @@ fn found_marks(path: &Path, text: &str) -> Vec<String> {
         Err(error) => error.diagnostics.iter().map(|diagnostic| told(&error.sources, diagnostic)).collect(),
         Ok(program) => {
             let warnings = program.warnings.iter().map(|diagnostic| told(&program.sources, diagnostic));
-            let results = marks(text).into_iter().filter(|line| line.starts_with("# result:")).map(|line| result(&program, &line));
+            let results =
+                marks(text).into_iter().filter(|line| line.starts_with("# result:")).map(|line| result(&program, &line));
             warnings.chain(results).collect()
         }
     }
@@ -168,7 +183,10 @@ fn formatting_keeps_the_meaning_and_every_comment_and_is_done_once() {
         assert_eq!(format(&again, &tree), once, "{}", name(&path));
         let comments = |text: &str| text.matches('#').count();
         assert_eq!(comments(&text), comments(&once), "{}", name(&path));
-        assert_eq!(found_marks(&path, &once).iter().filter(|mark| mark.starts_with("# result")).count(), marks(&text).iter().filter(|mark| mark.starts_with("# result")).count());
+        assert_eq!(
+            found_marks(&path, &once).iter().filter(|mark| mark.starts_with("# result")).count(),
+            marks(&text).iter().filter(|mark| mark.starts_with("# result")).count()
+        );
         if let (Ok(before), Ok(after)) = (compile(sources), compile(again)) {
             for line in marks(&text).iter().filter(|line| line.starts_with("# result:")) {
                 assert_eq!(result(&before, line), result(&after, line), "{}", name(&path));

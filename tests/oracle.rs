@@ -24,7 +24,8 @@ fn compare(wrong: &mut Vec<String>, what: &str, found: Option<f64>, wanted: &Val
 
 /// The factor of a cause in a reward's chain; 1 where the cause has no step.
 fn factor(report: &Report, reward: &str, cause: &str) -> f64 {
-    let chain = report.chain.iter().find(|chain| chain.quantity == "felt" && chain.member == reward).expect("a chain for each reward");
+    let chain =
+        report.chain.iter().find(|chain| chain.quantity == "felt" && chain.member == reward).expect("a chain for each reward");
     chain.steps.iter().filter(|step| step.cause == cause).map(|step| step.by).product()
 }
 

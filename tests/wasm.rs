@@ -2,6 +2,7 @@
 //! recorded on the machine. `cargo xtask test` runs it in node; by hand:
 //! `cargo test --target wasm32-unknown-unknown --no-default-features --test wasm`.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 mod support;
 

@@ -157,7 +157,8 @@ pub(crate) fn parts(words: &Words<'_>, values: &mut Values<'_>) -> Vec<Parts> {
                     name: words.pair.name(entity, member).into(),
                     title: words.pair.title(entity, member).into(),
                     value,
-                    text: words.text(Value::Number(value), crate::program::Shape { percent: quantity.shape.percent, ..part.shape }),
+                    text: words
+                        .text(Value::Number(value), crate::program::Shape { percent: quantity.shape.percent, ..part.shape }),
                 })
             })
             .collect();

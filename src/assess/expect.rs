@@ -104,7 +104,8 @@ fn measures(literal: &Literal) -> Vec<f64> {
 
 /// Half a unit of the last digit that was written, in base units.
 fn slack(literal: &Literal) -> f64 {
-    let decimals = literal.digits.split_once('.').map_or(0, |(_, decimals)| decimals.chars().filter(char::is_ascii_digit).count());
+    let decimals =
+        literal.digits.split_once('.').map_or(0, |(_, decimals)| decimals.chars().filter(char::is_ascii_digit).count());
     let one = Literal { digits: "1".into(), negative: false, ..literal.clone() };
     let unit = one.reading(None).value.abs();
     let decimals = i32::try_from(decimals).unwrap_or(0);

@@ -15,17 +15,27 @@ pub(crate) fn diagnostic(model: &Model, pair: &Pair<'_>, fault: &Fault, values: 
     let span = if fault.span == Span::default() { place } else { fault.span };
     let of = format!("`{}` for `{}`", pair.offer.name, pair.partner.name);
     let (code, what, help) = match &fault.kind {
-        FaultKind::Problem(Problem::DividesByZero) => {
-            (Code::DIVIDES_BY_ZERO, "divides by zero".to_string(), "guard it: `ratio(a, b) else 0`, or `if b > 0 then a / b else 0`".to_string())
-        }
+        FaultKind::Problem(Problem::DividesByZero) => (
+            Code::DIVIDES_BY_ZERO,
+            "divides by zero".to_string(),
+            "guard it: `ratio(a, b) else 0`, or `if b > 0 then a / b else 0`".to_string(),
+        ),
         FaultKind::Problem(Problem::NotFinite) => {
             (Code::NOT_FINITE, "is beyond the greatest number".into(), "bound it, for example with `min` or `clamp`".into())
         }
-        FaultKind::Problem(Problem::Argument(why)) => (Code::BAD_ARGUMENT, why.clone(), "bring the value into the range, or test it first".into()),
-        FaultKind::Problem(Problem::Missing) => (Code::NO_RESULT, "reads a value that is missing".into(), "test it first: `… is known`".into()),
+        FaultKind::Problem(Problem::Argument(why)) => {
+            (Code::BAD_ARGUMENT, why.clone(), "bring the value into the range, or test it first".into())
+        }
+        FaultKind::Problem(Problem::Missing) => {
+            (Code::NO_RESULT, "reads a value that is missing".into(), "test it first: `… is known`".into())
+        }
         FaultKind::OutOfRange { value, low, high } => {
             let end = |end: &Option<f64>| end.map_or_else(String::new, |end| end.to_string());
-            (Code::LEAVES_RANGE, format!("is {value}, outside of its range {}..{}", end(low), end(high)), "clamp it, or widen its range".into())
+            (
+                Code::LEAVES_RANGE,
+                format!("is {value}, outside of its range {}..{}", end(low), end(high)),
+                "clamp it, or widen its range".into(),
+            )
         }
         FaultKind::TwoBecome(first, second) => (
             Code::TWO_BECOME,

@@ -14,8 +14,8 @@ mod told;
 
 pub use expect::expectation;
 pub use report::{
-    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE, Library, Part,
-    Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
+    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE,
+    Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
 };
 pub use shares::shapley;
 
@@ -52,7 +52,9 @@ fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, Diagnostic>
     let steps = work(model, &counts);
     if steps > MAX_STEPS {
         let message = format!("{} would take up to {steps} steps, and {MAX_STEPS} are allowed", name_of(records));
-        return Err(Diagnostic::without_place(Code::TOO_MUCH_WORK, message).help("shorten the lists of goals, activities and rewards"));
+        return Err(
+            Diagnostic::without_place(Code::TOO_MUCH_WORK, message).help("shorten the lists of goals, activities and rewards")
+        );
     }
     Ok(pair)
 }
@@ -64,13 +66,18 @@ fn name_of(records: Records<'_>) -> String {
 fn unbound(records: Records<'_>, error: &PairError) -> Diagnostic {
     let message = match &error.too_many {
         Some(too_many) => format!("{} has too long a list: {too_many}", name_of(records)),
-        None => format!("{} cannot be assessed without {}", name_of(records), crate::facts::listed(error.missing.iter().map(String::as_str))),
+        None => format!(
+            "{} cannot be assessed without {}",
+            name_of(records),
+            crate::facts::listed(error.missing.iter().map(String::as_str))
+        ),
     };
-    let span = if error.missing.iter().any(|path| path.starts_with("offer") || path.starts_with("reward") || path.starts_with("ask")) {
-        records.offer.span
-    } else {
-        records.partner.span
-    };
+    let span =
+        if error.missing.iter().any(|path| path.starts_with("offer") || path.starts_with("reward") || path.starts_with("ask")) {
+            records.offer.span
+        } else {
+            records.partner.span
+        };
     let wrong = match span {
         Some(span) => Diagnostic::new(Code::MISSING_FACT, span, message).labelled("not everything is stated"),
         None => Diagnostic::without_place(Code::MISSING_FACT, message),
@@ -125,7 +132,8 @@ fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), 
 fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, players: u32) -> Result<f64, Diagnostic> {
     values.value(model.verdict.on, 0, players).number().ok_or_else(|| {
         let message = format!("`{}` for `{}` has no value", pair.offer.name, pair.partner.name);
-        Diagnostic::without_place(Code::NO_RESULT, message).help("let the quantity that the verdict is about be a number for every pair")
+        Diagnostic::without_place(Code::NO_RESULT, message)
+            .help("let the quantity that the verdict is about be a number for every pair")
     })
 }
 
@@ -160,7 +168,11 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
     Ok(Report {
         schema: REPORT_SCHEMA,
         language: LANGUAGE.into(),
-        libraries: model.libraries.iter().map(|name| Library { name: name.clone(), version: env!("CARGO_PKG_VERSION").into() }).collect(),
+        libraries: model
+            .libraries
+            .iter()
+            .map(|name| Library { name: name.clone(), version: env!("CARGO_PKG_VERSION").into() })
+            .collect(),
         partner: pair.partner.name.clone(),
         offer: pair.offer.name.clone(),
         vendor: pair.vendor.map(|vendor| vendor.name.clone()),

@@ -4,7 +4,9 @@ use super::report::{Finding, FindingLevel, QuantityLabel, QuantityValue, Remedy}
 use crate::eval::{Values, all_on, evaluate};
 use crate::facts::Pair;
 use crate::prelude::*;
-use crate::program::{Cause, Level, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type};
+use crate::program::{
+    Cause, Level, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type,
+};
 use crate::schema::{Entity, Value};
 use crate::value::{Style, show};
 
@@ -253,7 +255,8 @@ impl<'a> Words<'a> {
                         text: remedy.text.clone(),
                         score: self.with(remedy.field, member, value),
                     };
-                    if !found.iter().any(|other| other.field == made.field && other.member == made.member && other.to == made.to) {
+                    if !found.iter().any(|other| other.field == made.field && other.member == made.member && other.to == made.to)
+                    {
                         found.push(made);
                     }
                 }

@@ -83,7 +83,11 @@ pub(crate) fn causes(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast) ->
             alone: at(bit),
             lift: at(all & !bit) - at(all),
             live: true,
-            because: format!("Joined, since more than {} causes act here: {}.", crate::program::MAX_LIVE_CAUSES, cast.joined.join(", ")),
+            because: format!(
+                "Joined, since more than {} causes act here: {}.",
+                crate::program::MAX_LIVE_CAUSES,
+                cast.joined.join(", ")
+            ),
             rule: String::new(),
             source: String::new(),
         });
@@ -98,7 +102,8 @@ mod tests {
 
     #[test]
     fn shares_of_a_sum_are_its_terms() {
-        let worth: Vec<f64> = (0..8_u32).map(|set| f64::from(set & 1) * 2.0 + f64::from(set >> 1 & 1) * 3.0 - f64::from(set >> 2)).collect();
+        let worth: Vec<f64> =
+            (0..8_u32).map(|set| f64::from(set & 1) * 2.0 + f64::from(set >> 1 & 1) * 3.0 - f64::from(set >> 2)).collect();
         let shares = shapley(&worth);
         for (share, term) in shares.iter().zip([2.0, 3.0, -1.0]) {
             assert!((share - term).abs() < 1e-12);

@@ -62,14 +62,15 @@ fn constants(words: &Words<'_>, values: &Values<'_>) -> Vec<Assumption> {
             rule.effects.iter().filter_map(|effect| model.effects.get(effect.0)).for_each(|effect| effect.value.visit(&mut see));
         }
     }
-    let constants = used.into_iter().filter_map(|at| model.constants.get(at)).filter(|constant| constant.source.is_none()).map(|constant| {
-        Assumption {
-            origin: AssumptionOrigin::Constant,
-            name: format!("constant {}", constant.name),
-            value: words.text(Value::Number(constant.value), constant.shape),
-            from: constant.title.clone(),
-        }
-    });
+    let constants =
+        used.into_iter().filter_map(|at| model.constants.get(at)).filter(|constant| constant.source.is_none()).map(|constant| {
+            Assumption {
+                origin: AssumptionOrigin::Constant,
+                name: format!("constant {}", constant.name),
+                value: words.text(Value::Number(constant.value), constant.shape),
+                from: constant.title.clone(),
+            }
+        });
     let tables = tables.into_iter().filter_map(|at| model.tables.get(at)).filter(|table| table.assumed).map(|table| Assumption {
         origin: AssumptionOrigin::Constant,
         name: format!("table {}", table.name),

@@ -19,7 +19,10 @@ pub(crate) fn read<'a>(context: &mut Context<'a>, names: &Names<'a>, model: &mut
         .iter()
         .map(|declared| Constant {
             name: declared.name.node.clone(),
-            title: declared.title.as_ref().map_or_else(|| crate::facts::readable(&declared.name.node), |title| title.node.clone()),
+            title: declared
+                .title
+                .as_ref()
+                .map_or_else(|| crate::facts::readable(&declared.name.node), |title| title.node.clone()),
             value: 0.0,
             shape,
             source: match &declared.origin {
@@ -71,8 +74,12 @@ fn fold<'a>(context: &mut Context<'a>, names: &Names<'a>, model: &mut Model, mon
             }
         }
         _ => context.report(
-            Diagnostic::new(Code::NOT_CONSTANT, declared.value.span, format!("`{}` cannot be computed beforehand", declared.name.node))
-                .help("a constant is made of numbers and other constants; name what depends on facts with `define`"),
+            Diagnostic::new(
+                Code::NOT_CONSTANT,
+                declared.value.span,
+                format!("`{}` cannot be computed beforehand", declared.name.node),
+            )
+            .help("a constant is made of numbers and other constants; name what depends on facts with `define`"),
         ),
     }
 }
@@ -80,7 +87,12 @@ fn fold<'a>(context: &mut Context<'a>, names: &Names<'a>, model: &mut Model, mon
 /// The bare names in an expression.
 pub(crate) fn named<'e>(expr: &'e tree::Expr, see: &mut dyn FnMut(&'e str)) {
     match &expr.kind {
-        ExprKind::Literal(_) | ExprKind::Date(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Missing | ExprKind::Path { .. } => {}
+        ExprKind::Literal(_)
+        | ExprKind::Date(_)
+        | ExprKind::Text(_)
+        | ExprKind::Truth(_)
+        | ExprKind::Missing
+        | ExprKind::Path { .. } => {}
         ExprKind::Name(name) => see(&name.node),
         ExprKind::Call { function, arguments } => {
             see(&function.node);
@@ -108,4 +120,3 @@ pub(crate) fn named<'e>(expr: &'e tree::Expr, see: &mut dyn FnMut(&'e str)) {
         ExprKind::Group(inner) => named(inner, see),
     }
 }
-

@@ -127,8 +127,11 @@ pub(crate) fn check(context: &mut Context<'_>, model: &Model, facts: &Facts) {
     let steps = work(model, &longest(facts));
     if steps > MAX_STEPS {
         context.report(
-            Diagnostic::without_place(Code::TOO_MUCH_WORK, format!("one pair would take up to {steps} steps, and {MAX_STEPS} are allowed"))
-                .help("shorten the lists of goals, activities and rewards, or let rules share causes"),
+            Diagnostic::without_place(
+                Code::TOO_MUCH_WORK,
+                format!("one pair would take up to {steps} steps, and {MAX_STEPS} are allowed"),
+            )
+            .help("shorten the lists of goals, activities and rewards, or let rules share causes"),
         );
     }
 }

@@ -22,8 +22,12 @@ impl Typer<'_, '_> {
         let (least, most) = function.arity();
         if arguments.len() < least || arguments.len() > most {
             self.context.report(
-                Diagnostic::new(Code::WRONG_USE, span, format!("`{}` takes {}, found {}", name.node, count(least, most), arguments.len()))
-                    .help(format!("write `{}`", function.signature())),
+                Diagnostic::new(
+                    Code::WRONG_USE,
+                    span,
+                    format!("`{}` takes {}, found {}", name.node, count(least, most), arguments.len()),
+                )
+                .help(format!("write `{}`", function.signature())),
             );
             return None;
         }
@@ -37,7 +41,14 @@ impl Typer<'_, '_> {
         }
     }
 
-    fn same_kind(&mut self, function: Function, name: &Name, arguments: &[tree::Expr], wanted: Option<Type>, span: Span) -> Option<Typed> {
+    fn same_kind(
+        &mut self,
+        function: Function,
+        name: &Name,
+        arguments: &[tree::Expr],
+        wanted: Option<Type>,
+        span: Span,
+    ) -> Option<Typed> {
         // The first argument that says what it is decides; literals such as `0` or `3 days` follow it.
         let role = format!("`{}`", name.node);
         let typed: Vec<Option<Typed>> = arguments.iter().map(|argument| self.infer(argument, wanted)).collect();
@@ -54,7 +65,9 @@ impl Typer<'_, '_> {
         }
         if !matches!(leader, Type::Number(_)) {
             let found = super::types::words(&self.model.schema, leader);
-            self.context.report(Diagnostic::new(Code::WRONG_TYPE, span, format!("{role} wants numbers, found {found}")).help("use numbers"));
+            self.context.report(
+                Diagnostic::new(Code::WRONG_TYPE, span, format!("{role} wants numbers, found {found}")).help("use numbers"),
+            );
             return None;
         }
         Some(made(function, expressions, Shape { kind: leader, percent }, false, span))
@@ -65,7 +78,14 @@ impl Typer<'_, '_> {
         if matches!(argument.kind, tree::ExprKind::Literal(_)) { self.infer(argument, Some(leader)) } else { Some(typed) }
     }
 
-    fn keeps_kind(&mut self, function: Function, name: &Name, arguments: &[tree::Expr], wanted: Option<Type>, span: Span) -> Option<Typed> {
+    fn keeps_kind(
+        &mut self,
+        function: Function,
+        name: &Name,
+        arguments: &[tree::Expr],
+        wanted: Option<Type>,
+        span: Span,
+    ) -> Option<Typed> {
         self.same_kind(function, name, arguments, wanted, span)
     }
 
@@ -94,8 +114,12 @@ impl Typer<'_, '_> {
         let [(_, under)] = numbers.as_slice() else { return None };
         if [under.money, under.time, under.effort].iter().any(|power| power % 2 != 0) {
             self.context.report(
-                Diagnostic::new(Code::WRONG_DIMENSION, span, format!("the square root of {} is nothing that can be measured", under.words()))
-                    .help("take the root of a plain number, or of a product of two alike"),
+                Diagnostic::new(
+                    Code::WRONG_DIMENSION,
+                    span,
+                    format!("the square root of {} is nothing that can be measured", under.words()),
+                )
+                .help("take the root of a plain number, or of a product of two alike"),
             );
             return None;
         }

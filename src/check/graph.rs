@@ -89,7 +89,10 @@ pub(crate) fn order(context: &mut Context<'_>, model: &mut Model) {
             let Some(quantity) = model.quantities.get(at) else { return Vec::new() };
             quantity.base.reads().into_iter().map(|id| id.0).chain(quantity.effects.iter().map(|id| quantities + id.0)).collect()
         } else {
-            model.effects.get(at - quantities).map_or_else(Vec::new, |effect| effect_reads(model, effect).into_iter().map(|id| id.0).collect())
+            model
+                .effects
+                .get(at - quantities)
+                .map_or_else(Vec::new, |effect| effect_reads(model, effect).into_iter().map(|id| id.0).collect())
         }
     };
     match sorted(quantities + model.effects.len(), &reads) {
@@ -123,14 +126,21 @@ fn unit_circle(model: &Model, path: &[usize]) -> Diagnostic {
             None => {
                 let effect = model.effects.get(at.saturating_sub(quantities));
                 let rule = effect.and_then(|effect| model.rules.get(effect.rule.0));
-                (format!("rule \"{}\"", rule.map_or("", |rule| rule.name.as_str())), effect.map_or_else(Default::default, |effect| effect.span))
+                (
+                    format!("rule \"{}\"", rule.map_or("", |rule| rule.name.as_str())),
+                    effect.map_or_else(Default::default, |effect| effect.span),
+                )
             }
         }
     };
     let places: Vec<(String, crate::source::Span)> = path.iter().map(named).collect();
     let mut words: Vec<&str> = places.iter().map(|(name, _)| name.as_str()).collect();
     words.extend(places.first().map(|(name, _)| name.as_str()));
-    let shown = if words.len() > 9 { format!("{} → …", words.iter().take(8).copied().collect::<Vec<_>>().join(" → ")) } else { words.join(" → ") };
+    let shown = if words.len() > 9 {
+        format!("{} → …", words.iter().take(8).copied().collect::<Vec<_>>().join(" → "))
+    } else {
+        words.join(" → ")
+    };
     let message = format!("quantities go round in a circle: {shown}");
     let mut wrong = match places.first() {
         Some((_, span)) => Diagnostic::new(Code::CIRCLE, *span, message),

@@ -7,6 +7,7 @@ mod constants;
 mod cost;
 mod functions;
 mod graph;
+mod lists;
 mod names;
 mod rules;
 mod schema;
@@ -112,7 +113,13 @@ fn expects(context: &mut Context<'_>, model: &Model, facts: &Facts) -> Vec<(Expe
 }
 
 /// An unknown name, with the nearest one that exists and a correction.
-pub(crate) fn unknown<'n>(code: Code, span: Span, what: &str, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+pub(crate) fn unknown<'n>(
+    code: Code,
+    span: Span,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
     let wrong = Diagnostic::new(code, span, format!("there is no {what} `{name}`"));
     match crate::facts::nearest(name, known.clone()) {
         Some(near) if code.id == Code::UNKNOWN_PAIR.id => {

@@ -41,14 +41,14 @@ impl<'a> Names<'a> {
                         names.constants.push(constant);
                     }
                 }
-                DeclarationKind::Table(table)
-                    if names.add(context, &table.name, Named::Table(names.tables.len())) => {
-                        names.tables.push(table);
-                    }
+                DeclarationKind::Table(table) if names.add(context, &table.name, Named::Table(names.tables.len())) => {
+                    names.tables.push(table);
+                }
                 DeclarationKind::Quantity(quantity)
-                    if names.add(context, &quantity.name, Named::Quantity(names.quantities.len())) => {
-                        names.quantities.push(quantity);
-                    }
+                    if names.add(context, &quantity.name, Named::Quantity(names.quantities.len())) =>
+                {
+                    names.quantities.push(quantity);
+                }
                 _ => {}
             }
         }
@@ -66,7 +66,8 @@ impl<'a> Names<'a> {
     }
 
     fn add(&mut self, context: &mut Context<'a>, name: &'a Name, named: Named) -> bool {
-        let taken = RESERVED.contains(&name.node.as_str()) || Entity::find(&name.node).is_some() || Function::find(&name.node).is_some();
+        let taken =
+            RESERVED.contains(&name.node.as_str()) || Entity::find(&name.node).is_some() || Function::find(&name.node).is_some();
         if taken {
             context.report(
                 Diagnostic::new(Code::RESERVED_NAME, name.span, format!("`{}` has a meaning of its own", name.node))

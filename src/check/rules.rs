@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Money;
 use crate::prelude::*;
 use crate::program::{
-    Binary, Cause, CauseId, Effect, EffectId, Expr, Level, MAX_CAUSES, Model, Quantity, QuantityId, RemedyRule, Rule, RuleId, RuleRole,
-    Shape, Template, TemplatePart, Type, Verdict, VerdictLine,
+    Binary, Cause, CauseId, Effect, EffectId, Expr, Level, MAX_CAUSES, Model, Quantity, QuantityId, RemedyRule, Rule, RuleId,
+    RuleRole, Shape, Template, TemplatePart, Type, Verdict, VerdictLine,
 };
 use crate::schema::{Entity, FieldType};
 use crate::source::{Span, Spanned};
@@ -75,7 +75,8 @@ impl<'a> Reader<'_, 'a> {
         match sorted(names.quantities.len(), &reads) {
             Ok(order) => order.into_iter().for_each(|at| self.base(at)),
             Err(path) => {
-                let path: Vec<&Name> = path.iter().filter_map(|at| names.quantities.get(*at)).map(|declared| &declared.name).collect();
+                let path: Vec<&Name> =
+                    path.iter().filter_map(|at| names.quantities.get(*at)).map(|declared| &declared.name).collect();
                 self.context.report(circle("quantities", &path));
             }
         }
@@ -84,7 +85,10 @@ impl<'a> Reader<'_, 'a> {
     fn shell(&mut self, declared: &QuantityDeclaration) -> Quantity {
         Quantity {
             name: declared.name.node.clone(),
-            title: declared.title.as_ref().map_or_else(|| crate::facts::readable(&declared.name.node), |title| title.node.clone()),
+            title: declared
+                .title
+                .as_ref()
+                .map_or_else(|| crate::facts::readable(&declared.name.node), |title| title.node.clone()),
             moves: declared.moves,
             scope: self.scope(&declared.scope),
             low: None,
@@ -103,7 +107,8 @@ impl<'a> Reader<'_, 'a> {
         for word in words {
             match Entity::find(&word.node).filter(|entity| entity.list().is_some()) {
                 Some(entity) if scope.contains(&entity) => self.context.report(
-                    Diagnostic::new(Code::DOUBLED_NAME, word.span, format!("`{}` stands twice", word.node)).help("keep one of them"),
+                    Diagnostic::new(Code::DOUBLED_NAME, word.span, format!("`{}` stands twice", word.node))
+                        .help("keep one of them"),
                 ),
                 Some(entity) => scope.push(entity),
                 None => {
@@ -116,7 +121,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn base(&mut self, at: usize) {
-        let (Some(declared), Some(scope)) = (self.names.quantities.get(at), self.model.quantities.get(at).map(|quantity| quantity.scope.clone()))
+        let (Some(declared), Some(scope)) =
+            (self.names.quantities.get(at), self.model.quantities.get(at).map(|quantity| quantity.scope.clone()))
         else {
             return;
         };
@@ -130,7 +136,8 @@ impl<'a> Reader<'_, 'a> {
                 kind => {
                     let found = words(&self.model.schema, kind);
                     self.context.report(
-                        Diagnostic::new(Code::WRONG_TYPE, range.span, format!("only numbers have a range, found {found}")).help("leave the range out"),
+                        Diagnostic::new(Code::WRONG_TYPE, range.span, format!("only numbers have a range, found {found}"))
+                            .help("leave the range out"),
                     );
                 }
             }
@@ -138,7 +145,8 @@ impl<'a> Reader<'_, 'a> {
         if declared.moves && !matches!(shape.kind, Type::Number(_)) {
             let found = words(&self.model.schema, shape.kind);
             self.context.report(
-                Diagnostic::new(Code::WRONG_TYPE, declared.value.span, format!("a quantity is a number, found {found}")).help("write `define` instead"),
+                Diagnostic::new(Code::WRONG_TYPE, declared.value.span, format!("a quantity is a number, found {found}"))
+                    .help("write `define` instead"),
             );
         }
         if let Some(place) = self.types.get_mut(at) {
@@ -176,10 +184,14 @@ impl<'a> Reader<'_, 'a> {
             if let Some(first) = found.get(rule.name.node.as_str()) {
                 let first = first.name.span;
                 self.context.report(
-                    Diagnostic::new(Code::DOUBLED_NAME, rule.name.span, format!("there are two rules called \"{}\"", rule.name.node))
-                        .labelled("the second")
-                        .and(first, "the first")
-                        .help("give one of them another name; to replace a library's rule take it out first: `without rule \"…\"`"),
+                    Diagnostic::new(
+                        Code::DOUBLED_NAME,
+                        rule.name.span,
+                        format!("there are two rules called \"{}\"", rule.name.node),
+                    )
+                    .labelled("the second")
+                    .and(first, "the first")
+                    .help("give one of them another name; to replace a library's rule take it out first: `without rule \"…\"`"),
                 );
                 continue;
             }
@@ -191,7 +203,9 @@ impl<'a> Reader<'_, 'a> {
                 let known: Vec<&str> = found.keys().copied().collect();
                 let wrong = Diagnostic::new(Code::UNKNOWN_RULE, rule.span, format!("there is no rule \"{}\"", rule.node));
                 let wrong = match crate::facts::nearest(&rule.node, known.iter().copied()) {
-                    Some(near) => wrong.fix(format!("write \"{near}\""), rule.span, format!("\"{near}\"")).help(format!("did you mean \"{near}\"?")),
+                    Some(near) => wrong
+                        .fix(format!("write \"{near}\""), rule.span, format!("\"{near}\""))
+                        .help(format!("did you mean \"{near}\"?")),
                     None => wrong.help("look the rule's name up in a report"),
                 };
                 self.context.report(wrong);
@@ -221,8 +235,11 @@ impl<'a> Reader<'_, 'a> {
         }
         if titles.len() > MAX_CAUSES {
             self.context.report(
-                Diagnostic::without_place(Code::TOO_MANY, format!("{} causes, and at most {MAX_CAUSES} are allowed", titles.len()))
-                    .help("let rules share causes"),
+                Diagnostic::without_place(
+                    Code::TOO_MANY,
+                    format!("{} causes, and at most {MAX_CAUSES} are allowed", titles.len()),
+                )
+                .help("let rules share causes"),
             );
         }
         self.model.causes = titles
@@ -245,7 +262,10 @@ impl<'a> Reader<'_, 'a> {
             Some(Role::Finding(level)) => RuleRole::Finding(level),
             Some(Role::Refuses) => RuleRole::Refuses,
             None => {
-                let Some(cause) = parts.cause.and_then(|name| self.model.causes.iter().position(|cause| cause.name == name.node)) else { return };
+                let Some(cause) = parts.cause.and_then(|name| self.model.causes.iter().position(|cause| cause.name == name.node))
+                else {
+                    return;
+                };
                 if let Some(cause) = self.model.causes.get_mut(cause) {
                     cause.rules.push(id);
                 }
@@ -280,7 +300,9 @@ impl<'a> Reader<'_, 'a> {
     fn condition(&mut self, view: &mut Scope, parts: &Parts<'_>) -> Option<Expr> {
         let mut joined: Option<Expr> = None;
         let filter = parts.scope.and_then(|(_, condition)| condition);
-        for (condition, role) in filter.map(|filter| (filter, "`where`")).into_iter().chain(parts.when.map(|when| (when, "`when`"))) {
+        for (condition, role) in
+            filter.map(|filter| (filter, "`where`")).into_iter().chain(parts.when.map(|when| (when, "`when`")))
+        {
             let typed = self.typed(view.clone(), |typer| typer.truth(condition, role));
             let Some(Typed { expr, span, .. }) = typed else { continue };
             view.assume(&expr);
@@ -296,16 +318,32 @@ impl<'a> Reader<'_, 'a> {
         let target = match self.names.find(&effect.target.node) {
             Some(Named::Quantity(at)) => QuantityId(at),
             _ => {
-                let known: Vec<&str> = self.names.quantities.iter().filter(|quantity| quantity.moves).map(|quantity| quantity.name.node.as_str()).collect();
-                self.context.report(super::unknown(Code::UNKNOWN_NAME, effect.target.span, "quantity", &effect.target.node, known.iter().copied()));
+                let known: Vec<&str> = self
+                    .names
+                    .quantities
+                    .iter()
+                    .filter(|quantity| quantity.moves)
+                    .map(|quantity| quantity.name.node.as_str())
+                    .collect();
+                self.context.report(super::unknown(
+                    Code::UNKNOWN_NAME,
+                    effect.target.span,
+                    "quantity",
+                    &effect.target.node,
+                    known.iter().copied(),
+                ));
                 return None;
             }
         };
         let quantity = self.model.quantities.get(target.0)?;
         if !quantity.moves {
-            let wrong = Diagnostic::new(Code::NOT_A_QUANTITY, effect.target.span, format!("`{}` is a define, which no rule moves", quantity.name))
-                .and(quantity.span, "declared here")
-                .help("declare it with `quantity` instead");
+            let wrong = Diagnostic::new(
+                Code::NOT_A_QUANTITY,
+                effect.target.span,
+                format!("`{}` is a define, which no rule moves", quantity.name),
+            )
+            .and(quantity.span, "declared here")
+            .help("declare it with `quantity` instead");
             self.context.report(wrong);
             return None;
         }
@@ -331,10 +369,18 @@ impl<'a> Reader<'_, 'a> {
                 format!("write `{}({})`, and `for: {}` above", effect.target.node, wanted.join(", "), wanted.join(", "))
             };
             self.context.report(
-                Diagnostic::new(Code::WRONG_USE, effect.target.span, format!("`{}` has {}", effect.target.node, match wanted.as_slice() {
-                    [] => "one value for the pair".into(),
-                    wanted => format!("one value for each {}", wanted.join(" and ")),
-                }))
+                Diagnostic::new(
+                    Code::WRONG_USE,
+                    effect.target.span,
+                    format!(
+                        "`{}` has {}",
+                        effect.target.node,
+                        match wanted.as_slice() {
+                            [] => "one value for the pair".into(),
+                            wanted => format!("one value for each {}", wanted.join(" and ")),
+                        }
+                    ),
+                )
                 .help(help),
             );
             return None;
@@ -345,8 +391,17 @@ impl<'a> Reader<'_, 'a> {
                 Some(slot) => slots.push(slot),
                 None => {
                     self.context.report(
-                        Diagnostic::new(Code::NOT_IN_VIEW, member.span, format!("`{}` is no {} in view", member.node, entity.word()))
-                            .help(format!("add `for: {}` to the rule and write `{}({})`", entity.word(), effect.target.node, wanted.join(", "))),
+                        Diagnostic::new(
+                            Code::NOT_IN_VIEW,
+                            member.span,
+                            format!("`{}` is no {} in view", member.node, entity.word()),
+                        )
+                        .help(format!(
+                            "add `for: {}` to the rule and write `{}({})`",
+                            entity.word(),
+                            effect.target.node,
+                            wanted.join(", ")
+                        )),
                     );
                     return None;
                 }
@@ -378,8 +433,12 @@ impl<'a> Reader<'_, 'a> {
         })?;
         let (Expr::Member(place), Some(entity)) = (place.expr, entity) else {
             self.context.report(
-                Diagnostic::new(Code::WRONG_USE, remedy.entity.span, "a remedy changes a field of the partner, the offer or a member in view")
-                    .help("write `remedy: reward.threshold = 0`"),
+                Diagnostic::new(
+                    Code::WRONG_USE,
+                    remedy.entity.span,
+                    "a remedy changes a field of the partner, the offer or a member in view",
+                )
+                .help("write `remedy: reward.threshold = 0`"),
             );
             return None;
         };
@@ -436,7 +495,13 @@ impl<'a> Reader<'_, 'a> {
             Some(Named::Quantity(at)) => at,
             _ => {
                 let known: Vec<&str> = self.names.quantities.iter().map(|quantity| quantity.name.node.as_str()).collect();
-                self.context.report(super::unknown(Code::UNKNOWN_NAME, verdict.on.span, "quantity", &verdict.on.node, known.iter().copied()));
+                self.context.report(super::unknown(
+                    Code::UNKNOWN_NAME,
+                    verdict.on.span,
+                    "quantity",
+                    &verdict.on.node,
+                    known.iter().copied(),
+                ));
                 return;
             }
         };
@@ -451,7 +516,8 @@ impl<'a> Reader<'_, 'a> {
         }
         let mut lines = Vec::new();
         for line in &verdict.lines {
-            let condition = line.condition.as_ref().map(|condition| self.typed(Scope::default(), |typer| typer.truth(condition, "`when`")));
+            let condition =
+                line.condition.as_ref().map(|condition| self.typed(Scope::default(), |typer| typer.truth(condition, "`when`")));
             lines.push(VerdictLine {
                 name: line.name.node.clone(),
                 title: line.title.as_ref().map_or_else(|| crate::facts::readable(&line.name.node), |title| title.node.clone()),
@@ -461,8 +527,12 @@ impl<'a> Reader<'_, 'a> {
         let otherwise = verdict.lines.iter().position(|line| line.condition.is_none());
         if otherwise.is_none_or(|at| at + 1 != verdict.lines.len()) {
             self.context.report(
-                Diagnostic::new(Code::NO_OTHERWISE, span, "the last line of a verdict table, and only the last, must be `otherwise`")
-                    .help("end it with `mixed otherwise`"),
+                Diagnostic::new(
+                    Code::NO_OTHERWISE,
+                    span,
+                    "the last line of a verdict table, and only the last, must be `otherwise`",
+                )
+                .help("end it with `mixed otherwise`"),
             );
         }
         self.model.verdict = Verdict { on: QuantityId(on), lines };
@@ -520,7 +590,8 @@ impl<'a> Reader<'_, 'a> {
             };
             if doubled {
                 self.context.report(
-                    Diagnostic::new(Code::DOUBLED_FIELD, item.span, "this line stands twice in the rule").help("keep one of them"),
+                    Diagnostic::new(Code::DOUBLED_FIELD, item.span, "this line stands twice in the rule")
+                        .help("keep one of them"),
                 );
             }
         }
@@ -546,7 +617,9 @@ impl<'a> Reader<'_, 'a> {
         let name = &declared.name;
         let problem = match (&parts.role, parts.cause, parts.effects.is_empty()) {
             (None, Some(_), false) => None,
-            (None, Some(_), true) => Some(("names a cause and has no effect", "add `effect: score times …`, or make it a `finding`")),
+            (None, Some(_), true) => {
+                Some(("names a cause and has no effect", "add `effect: score times …`, or make it a `finding`"))
+            }
             (None, None, false) => Some(("has an effect and names no cause", "add `cause: name \"in words\"`")),
             (None, None, true) => Some(("does nothing", "give it a `cause` and an `effect`, or make it a `finding`")),
             (Some(_), None, true) if parts.because.is_none() => Some(("says nothing", "add `because: \"…\"`")),
@@ -554,8 +627,9 @@ impl<'a> Reader<'_, 'a> {
             (Some(_), _, _) => Some(("is a finding and has a cause or an effect", "make two rules of it")),
         };
         if let Some((what, help)) = problem {
-            self.context
-                .report(Diagnostic::new(Code::INCOMPLETE_RULE, name.span, format!("the rule \"{}\" {what}", name.node)).help(help));
+            self.context.report(
+                Diagnostic::new(Code::INCOMPLETE_RULE, name.span, format!("the rule \"{}\" {what}", name.node)).help(help),
+            );
         }
         problem.is_none()
     }
@@ -569,4 +643,3 @@ fn operation_word(operation: Operation) -> &'static str {
         Operation::Minus => "minus",
     }
 }
-

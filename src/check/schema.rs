@@ -9,7 +9,6 @@ use crate::source::{Span, Spanned};
 use crate::syntax::tree::{DeclarationKind, FactValue, FieldDeclaration, KindMember, Name, RangeExpr, ScaleWord, TypeExpr};
 use crate::value::{Dimension, Literal, Unit};
 
-
 /// Reads them all.
 pub(crate) fn read(context: &mut Context<'_>) -> Schema {
     let mut schema = Schema::default();
@@ -71,10 +70,12 @@ fn kind(context: &mut Context<'_>, schema: &mut Schema, set: &Name, members: &[K
 
 fn scale(context: &mut Context<'_>, schema: &mut Schema, words: &[ScaleWord]) {
     for word in words {
-        let number = word.value.node.number().filter(|_| word.value.node.unit == Unit::Plain || word.value.node.unit == Unit::Percent);
+        let number =
+            word.value.node.number().filter(|_| word.value.node.unit == Unit::Plain || word.value.node.unit == Unit::Percent);
         let Some(number) = number else {
             context.report(
-                Diagnostic::new(Code::WRONG_TYPE, word.value.span, format!("`{}` stands for a number", word.words.node)).help("write `0.75`"),
+                Diagnostic::new(Code::WRONG_TYPE, word.value.span, format!("`{}` stands for a number", word.words.node))
+                    .help("write `0.75`"),
             );
             continue;
         };
@@ -97,7 +98,8 @@ fn field(context: &mut Context<'_>, schema: &mut Schema, declared: &FieldDeclara
     let title = declared.title.as_ref().map_or_else(|| crate::facts::readable(&name.node), |title| title.node.clone());
     if let Some(first) = schema.find(entity, &name.node).and_then(|id| schema.field(id)) {
         let library = first.library;
-        let mut wrong = Diagnostic::new(Code::DOUBLED_NAME, name.span, format!("`{}.{}` is declared twice", entity.word(), name.node));
+        let mut wrong =
+            Diagnostic::new(Code::DOUBLED_NAME, name.span, format!("`{}.{}` is declared twice", entity.word(), name.node));
         if first.span != Span::default() {
             wrong = wrong.and(first.span, if library { "here, in the library" } else { "the first time" });
         }
@@ -108,7 +110,8 @@ fn field(context: &mut Context<'_>, schema: &mut Schema, declared: &FieldDeclara
     let is_list = Entity::listed(entity, &name.node).is_some();
     if reserved || is_list {
         context.report(
-            Diagnostic::new(Code::RESERVED_NAME, name.span, format!("`{}` has a meaning of its own", name.node)).help("choose another name"),
+            Diagnostic::new(Code::RESERVED_NAME, name.span, format!("`{}` has a meaning of its own", name.node))
+                .help("choose another name"),
         );
         return None;
     }
@@ -160,9 +163,13 @@ pub(crate) fn bounds(context: &mut Context<'_>, range: &RangeExpr, dimension: Di
             return Some(value);
         }
         context.report(
-            Diagnostic::new(Code::WRONG_DIMENSION, literal.span, format!("this range wants {}, found `{}`", dimension.words(), literal.node.print()))
-                .labelled(format!("this is {}", found.words()))
-                .help("write the ends of the range in the unit of the value"),
+            Diagnostic::new(
+                Code::WRONG_DIMENSION,
+                literal.span,
+                format!("this range wants {}, found `{}`", dimension.words(), literal.node.print()),
+            )
+            .labelled(format!("this is {}", found.words()))
+            .help("write the ends of the range in the unit of the value"),
         );
         None
     };
@@ -171,7 +178,8 @@ pub(crate) fn bounds(context: &mut Context<'_>, range: &RangeExpr, dimension: Di
         && least > most
     {
         context.report(
-            Diagnostic::new(Code::RANGE_REVERSED, range.span, "this range ends before it starts").help("write the smaller end first"),
+            Diagnostic::new(Code::RANGE_REVERSED, range.span, "this range ends before it starts")
+                .help("write the smaller end first"),
         );
         return (None, None);
     }
@@ -209,7 +217,8 @@ fn field_type(context: &mut Context<'_>, schema: &mut Schema, declared: &FieldDe
     };
     if !entities.is_empty() && !matches!(kind, FieldType::Number { .. }) {
         context.report(
-            Diagnostic::new(Code::WRONG_TYPE, declared.kind.span, "a field with keys holds numbers").help("write `number for activity`"),
+            Diagnostic::new(Code::WRONG_TYPE, declared.kind.span, "a field with keys holds numbers")
+                .help("write `number for activity`"),
         );
         return None;
     }
@@ -273,7 +282,8 @@ fn choice(context: &mut Context<'_>, schema: &mut Schema, declared: &FieldDeclar
         let info = SymbolInfo { title: choice.node.replace('_', " "), span: choice.span };
         if members.insert(choice.node.clone(), info).is_some() {
             context.report(
-                Diagnostic::new(Code::DOUBLED_NAME, choice.span, format!("`{}` is listed twice", choice.node)).help("keep one of them"),
+                Diagnostic::new(Code::DOUBLED_NAME, choice.span, format!("`{}` is listed twice", choice.node))
+                    .help("keep one of them"),
             );
         }
     }

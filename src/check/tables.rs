@@ -46,7 +46,11 @@ impl TableReader<'_, '_> {
         let kind = Type::Number(self.dimension.map_or(Dimension::NUMBER, |(dimension, _)| dimension));
         Table {
             name: self.declared.name.node.clone(),
-            title: self.declared.title.as_ref().map_or_else(|| crate::facts::readable(&self.declared.name.node), |title| title.node.clone()),
+            title: self
+                .declared
+                .title
+                .as_ref()
+                .map_or_else(|| crate::facts::readable(&self.declared.name.node), |title| title.node.clone()),
             keys,
             cells: cells.into_iter().map(|cell| cell.or(default).unwrap_or(0.0)).collect(),
             width,
@@ -70,8 +74,12 @@ impl TableReader<'_, '_> {
             Some(FieldType::Symbol(set)) => Some(*set),
             Some(_) => {
                 self.context.report(
-                    Diagnostic::new(Code::WRONG_TYPE, field.span, format!("`{}.{}` is no symbol, so it cannot key a table", of.word(), field.node))
-                        .help("key a table by a field of a kind, such as `reward.kind`"),
+                    Diagnostic::new(
+                        Code::WRONG_TYPE,
+                        field.span,
+                        format!("`{}.{}` is no symbol, so it cannot key a table", of.word(), field.node),
+                    )
+                    .help("key a table by a field of a kind, such as `reward.kind`"),
                 );
                 None
             }
@@ -85,11 +93,16 @@ impl TableReader<'_, '_> {
     fn number(&mut self, value: &FactValue, span: Span) -> Option<f64> {
         let literal = match value {
             FactValue::Literal(literal) => literal,
-            FactValue::Truth(false) if self.model.schema.scale.contains_key("no") => return self.model.schema.scale.get("no").copied(),
-            FactValue::Words(word) if self.model.schema.scale.contains_key(word) => return self.model.schema.scale.get(word).copied(),
+            FactValue::Truth(false) if self.model.schema.scale.contains_key("no") => {
+                return self.model.schema.scale.get("no").copied();
+            }
+            FactValue::Words(word) if self.model.schema.scale.contains_key(word) => {
+                return self.model.schema.scale.get(word).copied();
+            }
             _ => {
                 self.context.report(
-                    Diagnostic::new(Code::WRONG_TYPE, span, "a table's cell holds a number").help("write a number or a word of the scale"),
+                    Diagnostic::new(Code::WRONG_TYPE, span, "a table's cell holds a number")
+                        .help("write a number or a word of the scale"),
                 );
                 return None;
             }
@@ -108,10 +121,14 @@ impl TableReader<'_, '_> {
             None if !zero => self.dimension = Some((found, span)),
             Some((wanted, first)) if wanted != found && !zero => {
                 self.context.report(
-                    Diagnostic::new(Code::WRONG_DIMENSION, span, format!("{} and {} in one table", found.words(), wanted.words()))
-                        .labelled(format!("this is {}", found.words()))
-                        .and(first, format!("this is {}", wanted.words()))
-                        .help("write all cells in the same unit"),
+                    Diagnostic::new(
+                        Code::WRONG_DIMENSION,
+                        span,
+                        format!("{} and {} in one table", found.words(), wanted.words()),
+                    )
+                    .labelled(format!("this is {}", found.words()))
+                    .and(first, format!("this is {}", wanted.words()))
+                    .help("write all cells in the same unit"),
                 );
             }
             _ => {}
@@ -128,8 +145,10 @@ impl TableReader<'_, '_> {
                 Some(FactValue::Words(word)) => word.clone(),
                 Some(FactValue::Truth(truth)) => if *truth { "yes" } else { "no" }.into(),
                 _ => {
-                    self.context
-                        .report(Diagnostic::new(Code::WRONG_TYPE, cell.span, format!("the {what} wants a symbol here")).help("write its name"));
+                    self.context.report(
+                        Diagnostic::new(Code::WRONG_TYPE, cell.span, format!("the {what} wants a symbol here"))
+                            .help("write its name"),
+                    );
                     found.push(None);
                     continue;
                 }
@@ -186,8 +205,10 @@ impl TableReader<'_, '_> {
 
     fn blank(&mut self, span: Span) {
         if self.declared.default.is_none() {
-            self.context
-                .report(Diagnostic::new(Code::MISSING_CELL, span, "this cell is empty").help("write its number, or give the table an `else`"));
+            self.context.report(
+                Diagnostic::new(Code::MISSING_CELL, span, "this cell is empty")
+                    .help("write its number, or give the table an `else`"),
+            );
         }
     }
 
@@ -210,11 +231,14 @@ impl TableReader<'_, '_> {
                 Diagnostic::new(
                     Code::MISSING_CELL,
                     self.declared.name.span,
-                    format!("`{}` has no cell for {}", self.declared.name.node, crate::facts::listed(empty.iter().map(String::as_str))),
+                    format!(
+                        "`{}` has no cell for {}",
+                        self.declared.name.node,
+                        crate::facts::listed(empty.iter().map(String::as_str))
+                    ),
                 )
                 .help("add the rows or columns, or say what holds elsewhere: `else 0`"),
             );
         }
     }
 }
-

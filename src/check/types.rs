@@ -5,10 +5,10 @@ use super::names::{Named, Names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Money;
 use crate::prelude::*;
-use crate::program::{Binary, Expr, Function, ListOperator, Model, Place, QuantityId, SLOTS, Shape, TableId, Type};
+use crate::program::{Binary, Expr, Function, Model, Place, QuantityId, Shape, TableId, Type};
 use crate::schema::{Entity, Field, FieldId, FieldType};
 use crate::source::Span;
-use crate::syntax::tree::{self, AggregateOperator, BinaryOperator, ExprKind, Name, UnaryOperator};
+use crate::syntax::tree::{self, BinaryOperator, ExprKind, Name, UnaryOperator};
 use crate::value::{Dimension, Literal, Unit};
 
 /// A checked expression and what is known of it.
@@ -19,12 +19,12 @@ pub(crate) struct Typed {
     /// Whether it may be missing.
     pub(crate) optional: bool,
     /// A literal 0, which is 0 of anything; `missing`, which is missing of anything.
-    any: bool,
+    pub(super) any: bool,
     pub(crate) span: Span,
 }
 
 impl Typed {
-    fn new(expr: Expr, kind: Type, span: Span) -> Self {
+    pub(super) fn new(expr: Expr, kind: Type, span: Span) -> Self {
         Typed { expr, shape: Shape { kind, percent: false }, optional: false, any: false, span }
     }
 
@@ -41,7 +41,7 @@ impl Typed {
 
 /// Something that may be missing, by which a condition can vouch for it.
 #[derive(Debug, Clone, PartialEq)]
-enum Known {
+pub(super) enum Known {
     Field(FieldId, Vec<Place>),
     Quantity(QuantityId, Vec<Place>),
 }
@@ -49,8 +49,8 @@ enum Known {
 /// The members in view, and what conditions have vouched for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
-    members: Vec<(String, Entity)>,
-    known: Vec<Known>,
+    pub(super) members: Vec<(String, Entity)>,
+    pub(super) known: Vec<Known>,
 }
 
 impl Scope {
@@ -92,7 +92,7 @@ pub(crate) struct Typer<'c, 'a> {
     pub(crate) scope: Scope,
 }
 
-type Checked = Option<Typed>;
+pub(super) type Checked = Option<Typed>;
 
 impl Typer<'_, '_> {
     /// An expression of this type that is never missing.
@@ -155,18 +155,18 @@ impl Typer<'_, '_> {
         }
     }
 
-    fn fail(&mut self, wrong: Diagnostic) -> Checked {
+    pub(super) fn fail(&mut self, wrong: Diagnostic) -> Checked {
         self.context.report(wrong);
         None
     }
 
-    fn slot(&self, name: &str) -> Option<(usize, Entity)> {
+    pub(super) fn slot(&self, name: &str) -> Option<(usize, Entity)> {
         let at = self.scope.members.iter().rposition(|(member, _)| member == name)?;
         self.scope.members.get(at).map(|(_, entity)| (at, *entity))
     }
 
     /// The member that a word names: one in view, or the pair's partner, offer or vendor.
-    fn member(&mut self, name: &Name) -> Option<(Place, Entity)> {
+    pub(super) fn member(&mut self, name: &Name) -> Option<(Place, Entity)> {
         if let Some((slot, entity)) = self.slot(&name.node) {
             return Some((Place::Slot(slot), entity));
         }
@@ -204,11 +204,10 @@ impl Typer<'_, '_> {
                 Some(Typed::new(Expr::Constant(crate::program::ConstantId(at)), shape.kind, name.span).percent(shape.percent))
             }
             Some(Named::Quantity(at)) => self.quantity(at, Vec::new(), name.span),
-            Some(Named::Table(_)) => {
-                self.fail(Diagnostic::new(Code::WRONG_USE, name.span, format!("`{}` is a table and wants its keys", name.node)).help(
-                    format!("write `{}(reward.kind, goal.kind)` with the keys that it is declared by", name.node),
-                ))
-            }
+            Some(Named::Table(_)) => self.fail(
+                Diagnostic::new(Code::WRONG_USE, name.span, format!("`{}` is a table and wants its keys", name.node))
+                    .help(format!("write `{}(reward.kind, goal.kind)` with the keys that it is declared by", name.node)),
+            ),
             None => self.unknown_name(name, wanted),
         }
     }
@@ -222,9 +221,13 @@ impl Typer<'_, '_> {
         let members: Vec<String> = self.scope.members.iter().map(|(member, _)| member.clone()).collect();
         let known: Vec<&str> =
             self.names.all().chain(members.iter().map(String::as_str)).chain(["partner", "offer", "vendor"]).collect();
-        let mut wrong = super::unknown(Code::UNKNOWN_NAME, name.span, "quantity, constant or table", &name.node, known.iter().copied());
+        let mut wrong =
+            super::unknown(Code::UNKNOWN_NAME, name.span, "quantity, constant or table", &name.node, known.iter().copied());
         if let Some(set) = self.model.schema.sets.iter().find(|set| set.members.contains_key(&name.node)) {
-            wrong = wrong.help(format!("`{}` is a symbol of `{}`: compare it with a field, as in `reward.kind = {}`", name.node, set.name, name.node));
+            wrong = wrong.help(format!(
+                "`{}` is a symbol of `{}`: compare it with a field, as in `reward.kind = {}`",
+                name.node, set.name, name.node
+            ));
         }
         self.fail(wrong)
     }
@@ -238,7 +241,8 @@ impl Typer<'_, '_> {
                 members => format!("write `{}({})`", declared.name.node, members.join(", ")),
             };
             return self.fail(
-                Diagnostic::new(Code::WRONG_USE, span, format!("`{}` is {}", declared.name.node, per_member(&members))).help(help),
+                Diagnostic::new(Code::WRONG_USE, span, format!("`{}` is {}", declared.name.node, per_member(&members)))
+                    .help(help),
             );
         }
         let (shape, optional) = self.quantities.get(at).copied().flatten()?;
@@ -254,7 +258,13 @@ impl Typer<'_, '_> {
             if Entity::find(&entity.node).is_none() {
                 let known: Vec<String> = self.scope.members.iter().map(|(name, _)| name.clone()).collect();
                 let known: Vec<&str> = known.iter().map(String::as_str).chain(["partner", "offer", "vendor"]).collect();
-                self.fail(super::unknown(Code::UNKNOWN_NAME, entity.span, "member in view called", &entity.node, known.iter().copied()));
+                self.fail(super::unknown(
+                    Code::UNKNOWN_NAME,
+                    entity.span,
+                    "member in view called",
+                    &entity.node,
+                    known.iter().copied(),
+                ));
             }
             return None;
         };
@@ -308,13 +318,12 @@ impl Typer<'_, '_> {
         if arguments.len() != found.keys.len() {
             let keys: Vec<&str> = found.keys.iter().map(|key| key.word()).collect();
             return self.fail(
-                Diagnostic::new(Code::WRONG_USE, span, format!("`{}.{}` has {}", entity.node, field.node, per_member(&keys))).help(
-                    if keys.is_empty() {
+                Diagnostic::new(Code::WRONG_USE, span, format!("`{}.{}` has {}", entity.node, field.node, per_member(&keys)))
+                    .help(if keys.is_empty() {
                         format!("write `{}.{}`", entity.node, field.node)
                     } else {
                         format!("write `{}.{}({})`", entity.node, field.node, keys.join(", "))
-                    },
-                ),
+                    }),
             );
         }
         let mut places = vec![place];
@@ -333,8 +342,12 @@ impl Typer<'_, '_> {
                 let found = self.words(kind);
                 let (owner, list) = wanted.list().unwrap_or((Entity::Partner, ""));
                 self.fail(
-                    Diagnostic::new(Code::WRONG_TYPE, argument.span, format!("one of `{}.{list}` belongs here, found {found}", owner.word()))
-                        .help(format!("write `{}`, or the name that the list's members have here", wanted.word())),
+                    Diagnostic::new(
+                        Code::WRONG_TYPE,
+                        argument.span,
+                        format!("one of `{}.{list}` belongs here, found {found}", owner.word()),
+                    )
+                    .help(format!("write `{}`, or the name that the list's members have here", wanted.word())),
                 );
                 None
             }
@@ -363,12 +376,23 @@ impl Typer<'_, '_> {
             }
             Some(Named::Table(at)) => self.table(at, function, arguments, span),
             Some(Named::Constant(_)) => self.fail(
-                Diagnostic::new(Code::WRONG_USE, span, format!("`{}` is a constant and takes nothing in brackets", function.node))
-                    .help(format!("write `{}`", function.node)),
+                Diagnostic::new(
+                    Code::WRONG_USE,
+                    span,
+                    format!("`{}` is a constant and takes nothing in brackets", function.node),
+                )
+                .help(format!("write `{}`", function.node)),
             ),
             None => {
-                let known: Vec<&str> = self.names.all().chain(Function::ALL.iter().map(|(name, _)| *name)).chain(["percent"]).collect();
-                self.fail(super::unknown(Code::UNKNOWN_NAME, function.span, "function, table or quantity", &function.node, known.iter().copied()))
+                let known: Vec<&str> =
+                    self.names.all().chain(Function::ALL.iter().map(|(name, _)| *name)).chain(["percent"]).collect();
+                self.fail(super::unknown(
+                    Code::UNKNOWN_NAME,
+                    function.span,
+                    "function, table or quantity",
+                    &function.node,
+                    known.iter().copied(),
+                ))
             }
         }
     }
@@ -376,7 +400,8 @@ impl Typer<'_, '_> {
     /// `percent(x)`: x, read as a percentage.
     fn percent(&mut self, arguments: &[tree::Expr], span: Span) -> Checked {
         let [argument] = arguments else {
-            return self.fail(Diagnostic::new(Code::WRONG_USE, span, "`percent` takes one number").help("write `percent(score / 100)`"));
+            return self
+                .fail(Diagnostic::new(Code::WRONG_USE, span, "`percent` takes one number").help("write `percent(score / 100)`"));
         };
         let wanted = Type::Number(Dimension::NUMBER);
         let typed = self.infer(argument, Some(wanted))?;
@@ -388,8 +413,12 @@ impl Typer<'_, '_> {
         let (keys, shape) = (table.keys.clone(), table.shape);
         if keys.len() != arguments.len() {
             return self.fail(
-                Diagnostic::new(Code::WRONG_USE, span, format!("`{}` wants {} keys, found {}", name.node, keys.len(), arguments.len()))
-                    .help("write the keys that it is declared by"),
+                Diagnostic::new(
+                    Code::WRONG_USE,
+                    span,
+                    format!("`{}` wants {} keys, found {}", name.node, keys.len(), arguments.len()),
+                )
+                .help("write the keys that it is declared by"),
             );
         }
         let mut found = Vec::new();
@@ -418,7 +447,14 @@ impl Typer<'_, '_> {
         }
     }
 
-    fn binary(&mut self, operator: BinaryOperator, left: &tree::Expr, right: &tree::Expr, wanted: Option<Type>, span: Span) -> Checked {
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: &tree::Expr,
+        right: &tree::Expr,
+        wanted: Option<Type>,
+        span: Span,
+    ) -> Checked {
         match operator {
             BinaryOperator::Or | BinaryOperator::And => self.logic(operator, left, right, span),
             BinaryOperator::Else => self.or_else(left, right, wanted, span),
@@ -457,8 +493,12 @@ impl Typer<'_, '_> {
         if !a.optional {
             let text = self.context.sources.slice(a.span).to_string();
             self.context.report(
-                Diagnostic::new(Code::NEVER_MISSING, a.span, format!("`{text}` is never missing, so what follows `else` is never used"))
-                    .help("leave the `else` out"),
+                Diagnostic::new(
+                    Code::NEVER_MISSING,
+                    a.span,
+                    format!("`{text}` is never missing, so what follows `else` is never used"),
+                )
+                .help("leave the `else` out"),
             );
         }
         let percent = a.shape.percent || b.shape.percent;
@@ -468,7 +508,14 @@ impl Typer<'_, '_> {
         Some(typed)
     }
 
-    fn product(&mut self, operator: BinaryOperator, left: &tree::Expr, right: &tree::Expr, wanted: Option<Type>, span: Span) -> Checked {
+    fn product(
+        &mut self,
+        operator: BinaryOperator,
+        left: &tree::Expr,
+        right: &tree::Expr,
+        wanted: Option<Type>,
+        span: Span,
+    ) -> Checked {
         // A literal such as `0 days` takes its meaning from the place only where it stands alone.
         let pass = |expr: &tree::Expr| if flexible(expr) { wanted } else { None };
         let a = self.infer(left, pass(left).filter(|_| operator == BinaryOperator::Divide || !flexible(right)));
@@ -564,7 +611,9 @@ impl Typer<'_, '_> {
     }
 
     fn is(&mut self, value: &tree::Expr, known: bool, span: Span) -> Checked {
-        let missing = |expr: Expr| if known { Expr::Not(Box::new(Expr::IsMissing(Box::new(expr)))) } else { Expr::IsMissing(Box::new(expr)) };
+        let missing = |expr: Expr| {
+            if known { Expr::Not(Box::new(Expr::IsMissing(Box::new(expr)))) } else { Expr::IsMissing(Box::new(expr)) }
+        };
         if let ExprKind::Path { entity, field } = &value.kind
             && let Some((place, of)) = self.member(entity)
             && let Some(id) = self.model.schema.find(of, &field.node)
@@ -583,14 +632,25 @@ impl Typer<'_, '_> {
         };
         if !typed.optional && !vouched {
             self.context.report(
-                Diagnostic::new(Code::NEVER_MISSING, span, format!("`{text}` is never missing, so this is always {}", if known { "yes" } else { "no" }))
-                    .help("leave the test out"),
+                Diagnostic::new(
+                    Code::NEVER_MISSING,
+                    span,
+                    format!("`{text}` is never missing, so this is always {}", if known { "yes" } else { "no" }),
+                )
+                .help("leave the test out"),
             );
         }
         Some(Typed::new(missing(typed.expr), Type::Truth, span))
     }
 
-    fn choice(&mut self, condition: &tree::Expr, then: &tree::Expr, otherwise: &tree::Expr, wanted: Option<Type>, span: Span) -> Checked {
+    fn choice(
+        &mut self,
+        condition: &tree::Expr,
+        then: &tree::Expr,
+        otherwise: &tree::Expr,
+        wanted: Option<Type>,
+        span: Span,
+    ) -> Checked {
         let condition = self.truth(condition, "`if`");
         let before = self.scope.known.len();
         let branch = |typer: &mut Self, expr: &tree::Expr, holds: bool, wanted: Option<Type>| {
@@ -609,82 +669,10 @@ impl Typer<'_, '_> {
         let percent = a.shape.percent || b.shape.percent;
         let optional = a.optional || b.optional;
         let any = a.any && b.any;
-        let mut typed = Typed::new(
-            Expr::If(Box::new(condition.expr), Box::new(a.expr), Box::new(b.expr)),
-            a.shape.kind,
-            span,
-        )
-        .percent(percent);
+        let mut typed = Typed::new(Expr::If(Box::new(condition.expr), Box::new(a.expr), Box::new(b.expr)), a.shape.kind, span)
+            .percent(percent);
         (typed.optional, typed.any) = (optional, any);
         Some(typed)
-    }
-
-    fn aggregate(&mut self, aggregate: &tree::Aggregate, wanted: Option<Type>, span: Span) -> Checked {
-        let Some((_, owner)) = self.member(&aggregate.entity) else {
-            if Entity::find(&aggregate.entity.node).is_none() {
-                let known = ["partner", "offer"];
-                self.fail(super::unknown(Code::UNKNOWN_NAME, aggregate.entity.span, "owner of lists", &aggregate.entity.node, known.into_iter()));
-            }
-            return None;
-        };
-        let Some(entity) = Entity::listed(owner, &aggregate.list.node) else {
-            let lists = Entity::ALL.into_iter().filter_map(Entity::list).filter(|(of, _)| *of == owner).map(|(_, list)| list);
-            let known: Vec<&str> = lists.collect();
-            let what = format!("list in a {} called", owner.word());
-            self.fail(super::unknown(Code::UNKNOWN_NAME, aggregate.list.span, &what, &aggregate.list.node, known.iter().copied()));
-            return None;
-        };
-        self.shadow(&aggregate.member);
-        let slot = self.scope.members.len();
-        if slot >= SLOTS {
-            return self.fail(
-                Diagnostic::new(Code::TOO_DEEP, span, format!("more than {SLOTS} lists, one inside the other")).help("name a part of it with `define`"),
-            );
-        }
-        self.scope.members.push((aggregate.member.node.clone(), entity));
-        let before = self.scope.known.len();
-        let condition = aggregate.condition.as_ref().map(|condition| self.truth(condition, "`where`"));
-        if let Some(Some(condition)) = &condition {
-            self.scope.assume(&condition.expr.clone());
-        }
-        let body = aggregate.body.as_ref().map(|body| self.body(aggregate.operator, body, wanted));
-        self.scope.known.truncate(before);
-        self.scope.members.pop();
-        let condition = match condition {
-            Some(condition) => Some(Box::new(condition?.expr)),
-            None => None,
-        };
-        let (operator, body) = match (aggregate.operator, body) {
-            (AggregateOperator::Count, _) => (ListOperator::Count, Typed::new(Expr::Number(1.0), Type::Number(Dimension::NUMBER), span)),
-            (operator, Some(body)) => (list_operator(operator), body?),
-            (_, None) => return None,
-        };
-        let shape = body.shape;
-        let expr = Expr::List { operator, entity, slot, condition, body: Box::new(body.expr) };
-        let mut typed = Typed { expr, shape, optional: false, any: false, span };
-        typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min);
-        Some(typed)
-    }
-
-    fn shadow(&mut self, member: &Name) {
-        if self.slot(&member.node).is_some() {
-            self.context.report(
-                Diagnostic::new(Code::SHADOWED, member.span, format!("`{}` hides the `{}` that is already in view", member.node, member.node))
-                    .help("give the inner one another name"),
-            );
-        }
-    }
-
-    fn body(&mut self, operator: AggregateOperator, body: &tree::Expr, wanted: Option<Type>) -> Checked {
-        match operator {
-            AggregateOperator::Any | AggregateOperator::All => self.truth(body, "this list"),
-            AggregateOperator::Product => self.expect(body, Type::Number(Dimension::NUMBER), "a product of a list"),
-            _ => {
-                let typed = self.infer(body, wanted)?;
-                let typed = self.never_missing(typed)?;
-                self.numeric(typed, "this list")
-            }
-        }
     }
 
     pub(crate) fn never_missing(&mut self, typed: Typed) -> Checked {
@@ -698,12 +686,15 @@ impl Typer<'_, '_> {
         )
     }
 
-    fn numeric(&mut self, typed: Typed, role: &str) -> Checked {
+    pub(super) fn numeric(&mut self, typed: Typed, role: &str) -> Checked {
         if matches!(typed.shape.kind, Type::Number(_)) {
             return Some(typed);
         }
         let found = self.words(typed.shape.kind);
-        self.fail(Diagnostic::new(Code::WRONG_TYPE, typed.span, format!("{role} wants numbers, found {found}")).help("use a number here"))
+        self.fail(
+            Diagnostic::new(Code::WRONG_TYPE, typed.span, format!("{role} wants numbers, found {found}"))
+                .help("use a number here"),
+        )
     }
 
     /// An expression that must be of one type; a plain 0 is 0 of anything.
@@ -748,18 +739,6 @@ fn per_member(members: &[&str]) -> String {
         [] => "one value for the pair".into(),
         [one] => format!("one value for each {one}"),
         many => format!("one value for each {}", many.join(" and ")),
-    }
-}
-
-fn list_operator(operator: AggregateOperator) -> ListOperator {
-    match operator {
-        AggregateOperator::Sum => ListOperator::Sum,
-        AggregateOperator::Product => ListOperator::Product,
-        AggregateOperator::Max => ListOperator::Max,
-        AggregateOperator::Min => ListOperator::Min,
-        AggregateOperator::Any => ListOperator::Any,
-        AggregateOperator::All => ListOperator::All,
-        AggregateOperator::Count => ListOperator::Count,
     }
 }
 

@@ -46,19 +46,26 @@ pub(crate) fn warn(context: &mut Context<'_>, names: &Names<'_>, model: &Model) 
         .enumerate()
         .filter(|(at, _)| !constants.contains(at))
         .map(|(_, declared)| ("constant", &declared.name))
-        .chain(names.tables.iter().enumerate().filter(|(at, _)| !tables.contains(at)).map(|(_, declared)| ("table", &declared.name)));
+        .chain(
+            names.tables.iter().enumerate().filter(|(at, _)| !tables.contains(at)).map(|(_, declared)| ("table", &declared.name)),
+        );
     for (what, name) in unused.collect::<Vec<_>>() {
         if !context.is_library(name.span.source) {
             context.report(
-                Diagnostic::new(Code::UNUSED, name.span, format!("the {what} `{}` is never used", name.node)).help("use it or delete it"),
+                Diagnostic::new(Code::UNUSED, name.span, format!("the {what} `{}` is never used", name.node))
+                    .help("use it or delete it"),
             );
         }
     }
     for rule in &model.rules {
         if matches!(rule.role, RuleRole::Moves(_)) && rule.because.parts.is_empty() && !rule.library {
             context.report(
-                Diagnostic::new(Code::NO_REASON, rule.span, format!("the rule \"{}\" moves something and does not say why", rule.name))
-                    .help("add `because: \"…\"`: reports show it beside the cause"),
+                Diagnostic::new(
+                    Code::NO_REASON,
+                    rule.span,
+                    format!("the rule \"{}\" moves something and does not say why", rule.name),
+                )
+                .help("add `because: \"…\"`: reports show it beside the cause"),
             );
         }
     }

@@ -60,7 +60,9 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
     }
     if reports.is_empty() {
         if failed == 0 {
-            complain("there is nothing to explain: the program needs at least one partner and one offer (`--partners FACTS.json` adds some)");
+            complain(
+                "there is nothing to explain: the program needs at least one partner and one offer (`--partners FACTS.json` adds some)",
+            );
         }
         return Ok(Status::Wrong);
     }

@@ -27,11 +27,17 @@ pub(crate) fn text(path: &Path) -> Result<String, Unread> {
     read.map_err(|error| Unread::System(format!("could not read {}: {error}", shown(path))))?;
     if bytes.len() > MAX_SOURCE_BYTES {
         let limit = MAX_SOURCE_BYTES / (1024 * 1024);
-        return Err(Unread::Text(format!("{} is longer than {limit} MB: split it, or give partners as JSON in several files", shown(path))));
+        return Err(Unread::Text(format!(
+            "{} is longer than {limit} MB: split it, or give partners as JSON in several files",
+            shown(path)
+        )));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Unread::Text(format!("{} is not UTF-8 text (at byte {at}): save it as UTF-8, or convert it with `iconv -t UTF-8`", shown(path)))
+        Unread::Text(format!(
+            "{} is not UTF-8 text (at byte {at}): save it as UTF-8, or convert it with `iconv -t UTF-8`",
+            shown(path)
+        ))
     })
 }
 

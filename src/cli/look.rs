@@ -69,7 +69,8 @@ impl Look {
 #[must_use]
 pub(super) fn safe(text: &str) -> String {
     let odd = |letter: char| {
-        (letter.is_control() && letter != '\n') || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        (letter.is_control() && letter != '\n')
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
     };
     text.chars().map(|letter| if odd(letter) { '\u{fffd}' } else { letter }).collect()
 }

@@ -10,8 +10,15 @@ pub(crate) fn reports(reports: &[Report]) -> String {
     if reports.len() > 1 {
         text.push_str("| Score | Verdict | Partner | Offer | First cause |\n|---:|---|---|---|---|\n");
         for report in reports {
-            let first = report.causes.iter().find(|cause| cause.live && cause.share < 0.0).map_or("", |cause| cause.title.as_str());
-            text.push_str(&row(&[format!("{:.1}", report.score), plain(&report.verdict_title), plain(&report.partner), plain(&report.offer), plain(first)]));
+            let first =
+                report.causes.iter().find(|cause| cause.live && cause.share < 0.0).map_or("", |cause| cause.title.as_str());
+            text.push_str(&row(&[
+                format!("{:.1}", report.score),
+                plain(&report.verdict_title),
+                plain(&report.partner),
+                plain(&report.offer),
+                plain(first),
+            ]));
         }
         text.push('\n');
     }
@@ -66,10 +73,16 @@ fn one(report: &Report, text: &mut String) {
     }
     for remedy in &report.remedies {
         let score = remedy.score.map_or_else(String::new, |score| format!(" → {score:.1}"));
-        text.push_str(&format!("- Would help: {} ({} {}){score}\n", plain(&remedy.text), plain(&remedy.field), plain(&remedy.to)));
+        text.push_str(&format!(
+            "- Would help: {} ({} {}){score}\n",
+            plain(&remedy.text),
+            plain(&remedy.field),
+            plain(&remedy.to)
+        ));
     }
     if !report.assumed.is_empty() {
-        let told: Vec<String> = report.assumed.iter().map(|assumed| plain(&format!("{} {}", assumed.name, assumed.value))).collect();
+        let told: Vec<String> =
+            report.assumed.iter().map(|assumed| plain(&format!("{} {}", assumed.name, assumed.value))).collect();
         text.push_str(&format!("- Assumed: {}\n", told.join(", ")));
     }
     text.push('\n');

@@ -55,7 +55,12 @@ impl Status {
 
 /// How well does an offer align with what a partner works for, and why?
 #[derive(Debug, Parser)]
-#[command(name = "goalfit", version, about, after_help = "Exit status: 0 fine · 1 failed expectations · 2 errors in the input · 3 could not read or write")]
+#[command(
+    name = "goalfit",
+    version,
+    about,
+    after_help = "Exit status: 0 fine · 1 failed expectations · 2 errors in the input · 3 could not read or write"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -178,7 +183,9 @@ fn programs(paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
         if path.is_dir() {
             let mut waiting = vec![path.clone()];
             while let Some(folder) = waiting.pop() {
-                for entry in std::fs::read_dir(&folder).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))? {
+                for entry in std::fs::read_dir(&folder)
+                    .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?
+                {
                     let entry = entry?;
                     let kind = entry.file_type()?;
                     if kind.is_dir() {

@@ -68,7 +68,9 @@ fn one(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> Strin
         Some((fix, edit, Piece::around(sources, edit.span)?))
     });
     if let Some((fix, edit, piece)) = &fix {
-        let patched = Snippet::source(piece.text.as_str()).line_start(piece.line).patch(Patch::new(piece.local(edit.span), safe(&edit.text)));
+        let patched = Snippet::source(piece.text.as_str())
+            .line_start(piece.line)
+            .patch(Patch::new(piece.local(edit.span), safe(&edit.text)));
         report.push(Level::HELP.secondary_title(safe(&fix.title)).element(patched));
     } else {
         report.extend(helps.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str()))));
@@ -101,7 +103,10 @@ impl Piece {
         }
         let line = sources.position(span.source, span.start).line;
         // Letters that move the cursor are shown as a box of the same length in bytes where that is possible.
-        let shown: String = stretch.chars().map(|letter| if letter.is_control() && letter != '\t' && letter != '\n' { '?' } else { letter }).collect();
+        let shown: String = stretch
+            .chars()
+            .map(|letter| if letter.is_control() && letter != '\t' && letter != '\n' { '?' } else { letter })
+            .collect();
         if shown.len() != stretch.len() {
             return None;
         }

@@ -67,7 +67,11 @@ fn judge(outcome: &ExpectOutcome, place: &str, look: Look, tally: &mut Tally, ou
         (Some(_), true) => {
             tally.failed += 1;
             writeln!(out, "{}  {pair}", look.paint(Tone::Bad, "agrees "))?;
-            writeln!(out, "         {} · the program says that the model differs here, and it does not: leave `differs because` out", look.paint(Tone::Quiet, place))?;
+            writeln!(
+                out,
+                "         {} · the program says that the model differs here, and it does not: leave `differs because` out",
+                look.paint(Tone::Quiet, place)
+            )?;
         }
         (None, false) => {
             tally.failed += 1;

@@ -105,14 +105,24 @@ impl Page {
         self.line(&format!("{verdict} · {score}"));
         self.wrapped(&format!("{} → {}", report.offer, report.partner), "", 2, Some(Tone::Strong));
         self.line("");
-        let why: Vec<&str> = report.causes.iter().filter(|cause| cause.live && cause.share < 0.0).take(3).map(|cause| cause.because.as_str()).collect();
+        let why: Vec<&str> = report
+            .causes
+            .iter()
+            .filter(|cause| cause.live && cause.share < 0.0)
+            .take(3)
+            .map(|cause| cause.because.as_str())
+            .collect();
         self.wrapped(&why.join(" "), "", 0, None);
     }
 
     // The account of causes
 
     fn waterfall(&mut self, report: &Report, details: bool) {
-        self.heading(&format!("From {} to {}: what each cause took", points(report.best).trim_end_matches(".0"), points(report.score)));
+        self.heading(&format!(
+            "From {} to {}: what each cause took",
+            points(report.best).trim_end_matches(".0"),
+            points(report.score)
+        ));
         let live: Vec<_> = report.causes.iter().filter(|cause| cause.live).collect();
         let (shown, small): (Vec<_>, Vec<_>) = live.into_iter().partition(|cause| cause.share.abs() >= SMALL * report.best.abs());
         let longest = shown.iter().map(|cause| columns(&cause.title)).chain([12]).max().unwrap_or(12);
@@ -127,7 +137,13 @@ impl Page {
             self.line(&heads);
         }
         let blanks = " ".repeat(figures.saturating_sub(7));
-        self.bar_row("best", label, &format!("{:>7}{blanks}", points(report.best)), &bar(place(0.0), place(report.best), room), Tone::Quiet);
+        self.bar_row(
+            "best",
+            label,
+            &format!("{:>7}{blanks}", points(report.best)),
+            &bar(place(0.0), place(report.best), room),
+            Tone::Quiet,
+        );
         let mut at = report.best;
         for cause in &shown {
             let next = at + cause.share;
@@ -142,13 +158,28 @@ impl Page {
         }
         if !small.is_empty() {
             let sum: f64 = small.iter().map(|cause| cause.share).sum();
-            let name = if small.len() == 1 { safe(&small.first().map_or(String::new(), |cause| cause.title.clone())) } else { format!("{} smaller", small.len()) };
+            let name = if small.len() == 1 {
+                safe(&small.first().map_or(String::new(), |cause| cause.title.clone()))
+            } else {
+                format!("{} smaller", small.len())
+            };
             let length = bar(place(at), place(at + sum), room);
             self.bar_row(&name, label, &format!("{:>7}{blanks}", signed(sum)), &length, Tone::Quiet);
         }
-        self.bar_row(&safe(&report.target), label, &format!("{:>7}{blanks}", points(report.score)), &bar(place(0.0), place(report.score), room), tone(report.score, report.best));
+        self.bar_row(
+            &safe(&report.target),
+            label,
+            &format!("{:>7}{blanks}", points(report.score)),
+            &bar(place(0.0), place(report.score), room),
+            tone(report.score, report.best),
+        );
         self.line("");
-        self.wrapped("Shares do not depend on any order and sum to the difference exactly (Shapley).", "  ", 2, Some(Tone::Quiet));
+        self.wrapped(
+            "Shares do not depend on any order and sum to the difference exactly (Shapley).",
+            "  ",
+            2,
+            Some(Tone::Quiet),
+        );
         if details {
             self.wrapped(
                 "Share: what a cause took. Alone: the score if it were the only one. Lift: what would be gained if it alone were gone.",
@@ -158,7 +189,12 @@ impl Page {
             );
         }
         if !report.joined.is_empty() {
-            self.wrapped(&format!("Joined in one, since too many causes act here: {}.", report.joined.join(", ")), "  ", 2, Some(Tone::Quiet));
+            self.wrapped(
+                &format!("Joined in one, since too many causes act here: {}.", report.joined.join(", ")),
+                "  ",
+                2,
+                Some(Tone::Quiet),
+            );
         }
         if details {
             self.reasons(&shown);
@@ -289,7 +325,14 @@ impl Page {
         let label = report.uncertain.iter().map(|fact| columns(&safe(&fact.name))).max().unwrap_or(8).min(self.look.width / 2);
         for fact in &report.uncertain {
             let end = |score: Option<f64>| score.map_or_else(|| "none".into(), points);
-            let line = format!("  {}  {} to {}: {} to {}", padded(&safe(&fact.name), label), fact.low, fact.high, end(fact.score_low), end(fact.score_high));
+            let line = format!(
+                "  {}  {} to {}: {} to {}",
+                padded(&safe(&fact.name), label),
+                fact.low,
+                fact.high,
+                end(fact.score_low),
+                end(fact.score_high)
+            );
             self.line(&cut(&line, self.look.width));
         }
     }
@@ -306,13 +349,23 @@ impl Page {
         }
         self.heading("Assumed, since nobody stated it");
         for (origin, title) in groups {
-            let told: Vec<String> = report.assumed.iter().filter(|assumed| assumed.origin == origin).map(|assumed| format!("{} {}", assumed.name, assumed.value)).collect();
+            let told: Vec<String> = report
+                .assumed
+                .iter()
+                .filter(|assumed| assumed.origin == origin)
+                .map(|assumed| format!("{} {}", assumed.name, assumed.value))
+                .collect();
             if !told.is_empty() {
                 self.wrapped(&format!("{title}: {}", told.join(", ")), "  ", 4, Some(Tone::Quiet));
             }
         }
         if !report.unknown.is_empty() {
-            self.wrapped(&format!("Not used, since no field has that name: {}", report.unknown.join(", ")), "  ", 4, Some(Tone::Quiet));
+            self.wrapped(
+                &format!("Not used, since no field has that name: {}", report.unknown.join(", ")),
+                "  ",
+                4,
+                Some(Tone::Quiet),
+            );
         }
     }
 
@@ -320,7 +373,9 @@ impl Page {
 
     fn table(&mut self, reports: &[Report]) {
         let wide = self.look.width;
-        let longest = |texts: &mut dyn Iterator<Item = &String>, most: usize| texts.map(|text| columns(&safe(text))).max().unwrap_or(4).clamp(4, most);
+        let longest = |texts: &mut dyn Iterator<Item = &String>, most: usize| {
+            texts.map(|text| columns(&safe(text))).max().unwrap_or(4).clamp(4, most)
+        };
         let verdict = longest(&mut reports.iter().map(|report| &report.verdict_title), 12);
         let bars = if wide >= 72 { 8 } else { 0 };
         let names = wide.saturating_sub(6 + 1 + bars + 2 + verdict + 2 + 2) / 2;
@@ -335,7 +390,8 @@ impl Page {
             let drawn = if bars > 0 && report.score > 0.0 { bar(0.0, length, bars) } else { String::new() };
             let drawn = self.look.paint(tone, &padded(&drawn, bars));
             let word = self.look.paint(tone, &padded(&report.verdict_title, verdict));
-            let first = report.causes.iter().find(|cause| cause.live && cause.share < 0.0).map_or("", |cause| cause.title.as_str());
+            let first =
+                report.causes.iter().find(|cause| cause.live && cause.share < 0.0).map_or("", |cause| cause.title.as_str());
             let first = if cause >= 8 { self.look.paint(Tone::Quiet, &cut(first, cause)) } else { String::new() };
             let line = format!(
                 "{:>6} {drawn}  {word}  {}  {}  {first}",

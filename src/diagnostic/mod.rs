@@ -1,7 +1,7 @@
 //! Diagnostics: what an analyst wrote that cannot be right, where, and the way out.
 //!
 //! Plain data, no rendering: the terminal, the page and editors each show it in their way. Uses only `source`.
-//! Every code is registered in [`codes`] with an explanation and an example, is tested by that example and is never reused.
+//! Every code is registered in [`CODES`] with an explanation and an example, is tested by that example and is never reused.
 
 mod codes;
 

@@ -115,7 +115,9 @@ impl Values<'_> {
     }
 
     fn read(&self, id: QuantityId, places: &[Place], slots: &Slots) -> Value {
-        let (Some(grid), Some(quantity)) = (self.quantities.get(id.0), self.model.quantities.get(id.0)) else { return Value::Missing };
+        let (Some(grid), Some(quantity)) = (self.quantities.get(id.0), self.model.quantities.get(id.0)) else {
+            return Value::Missing;
+        };
         let member = quantity
             .scope
             .iter()

@@ -216,7 +216,8 @@ impl<'m> Values<'m> {
         let model = self.model;
         let Some(quantity) = model.quantities.get(id.0) else { return Ok(()) };
         let base = self.base_grid(quantity)?;
-        let effects: Vec<Acting<'m>> = quantity.effects.iter().filter_map(|effect| self.acting(*effect, quantity, &base, switches)).collect();
+        let effects: Vec<Acting<'m>> =
+            quantity.effects.iter().filter_map(|effect| self.acting(*effect, quantity, &base, switches)).collect();
         let depends = effects.iter().fold(base.depends, |all, acting| {
             all | acting.player.unwrap_or(0) | self.effects.get(acting.id.0).map_or(0, |grid| grid.depends)
         });
@@ -286,9 +287,11 @@ impl<'m> Values<'m> {
     /// The member of the target that an instance of a rule moves.
     fn member(&self, effect: &Effect, rule: &Rule, quantity: &Quantity, instance: usize) -> usize {
         let slots = self.slots(&rule.scope, instance);
-        quantity.scope.iter().zip(&effect.members).fold(0, |at, (entity, slot)| {
-            at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0)
-        })
+        quantity
+            .scope
+            .iter()
+            .zip(&effect.members)
+            .fold(0, |at, (entity, slot)| at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0))
     }
 
     fn moved(&mut self, quantity: &Quantity, base: &Grid, effects: &[Acting<'m>], depends: u32) -> Result<Grid, (Fault, usize)> {
@@ -371,7 +374,9 @@ impl<'m> Moved<'m> {
                 self.became = Some(&acting.rule.name);
                 self.value = if by == Value::Truth(false) { Value::Missing } else { by };
             }
-            (operation, Value::Number(value), Value::Number(by)) => self.value = Value::Number(moved(operation, value, by, span)?),
+            (operation, Value::Number(value), Value::Number(by)) => {
+                self.value = Value::Number(moved(operation, value, by, span)?)
+            }
             _ => {}
         }
         Ok(())

@@ -44,13 +44,22 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
             for (key, value) in map {
                 match section(key) {
                     Some(entity) => records.extend(read.section(entity, key, value)),
-                    None => read.wrong(key, Code::UNKNOWN_FIELD, "is none of `vendors`, `partners`, `offers`".into(), "rename it"),
+                    None => {
+                        read.wrong(key, Code::UNKNOWN_FIELD, "is none of `vendors`, `partners`, `offers`".into(), "rename it")
+                    }
                 }
             }
         }
         Datum::List(_) => records.extend(read.section(Entity::Partner, "partners", data)),
-        Datum::Map(_) => records.extend(read.record(Entity::Partner, "partner", None, data).map(|record| (Entity::Partner, record))),
-        _ => read.wrong("the file", Code::WRONG_TYPE, "holds no facts".into(), "write a list of partners, or `{\"partners\": [ … ]}`"),
+        Datum::Map(_) => {
+            records.extend(read.record(Entity::Partner, "partner", None, data).map(|record| (Entity::Partner, record)))
+        }
+        _ => read.wrong(
+            "the file",
+            Code::WRONG_TYPE,
+            "holds no facts".into(),
+            "write a list of partners, or `{\"partners\": [ … ]}`",
+        ),
     }
     let mut diagnostics = read.diagnostics;
     let mut seen: BTreeSet<(Entity, &str)> = BTreeSet::new();
@@ -62,8 +71,11 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
         };
         if there.contains_key(&record.name) || !seen.insert((*entity, &record.name)) {
             diagnostics.push(
-                Diagnostic::without_place(Code::DOUBLED_NAME, format!("there are two {}s called `{}`", entity.word(), record.name))
-                    .help("give one of them another name"),
+                Diagnostic::without_place(
+                    Code::DOUBLED_NAME,
+                    format!("there are two {}s called `{}`", entity.word(), record.name),
+                )
+                .help("give one of them another name"),
             );
         }
     }
@@ -129,7 +141,8 @@ impl DataReader<'_> {
         };
         let title = text("title").map_or_else(|| default_title(entity, name), ToString::to_string);
         let mut record = Record::new(entity, name, &title, None);
-        record.archetype = (entity == Entity::Partner).then(|| text("archetype").or_else(|| text("is")).map(Into::into)).flatten();
+        record.archetype =
+            (entity == Entity::Partner).then(|| text("archetype").or_else(|| text("is")).map(Into::into)).flatten();
         record.vendor = (entity == Entity::Offer).then(|| text("vendor").or_else(|| text("from")).map(Into::into)).flatten();
         for (key, value) in map {
             if !heads(entity).contains(&key.as_str()) {
@@ -158,7 +171,12 @@ impl DataReader<'_> {
         if let Some(entity) = Entity::listed(record.entity, key) {
             let members = if entity == Entity::Ask { self.asks(path, value) } else { self.members(entity, path, value) };
             if members.len() > entity.limit() {
-                self.wrong(path, Code::TOO_MANY, format!("has more than {} members", entity.limit()), "join those that are alike");
+                self.wrong(
+                    path,
+                    Code::TOO_MANY,
+                    format!("has more than {} members", entity.limit()),
+                    "join those that are alike",
+                );
                 return;
             }
             let mut names = BTreeSet::new();
@@ -314,7 +332,12 @@ impl DataReader<'_> {
                 Err(wrong) => return self.relocate(path, wrong),
             },
             _ => {
-                self.wrong(path, Code::WRONG_TYPE, "is not of the type that its field wants".into(), "see `goalfit schema facts`");
+                self.wrong(
+                    path,
+                    Code::WRONG_TYPE,
+                    "is not of the type that its field wants".into(),
+                    "see `goalfit schema facts`",
+                );
                 return None;
             }
         };

@@ -9,7 +9,6 @@ use crate::source::{Span, Spanned};
 use crate::syntax::tree::{self, DeclarationKind, FactBlock, FactItemKind, FactValue, FactsKeyword, Name, Rows, Tree};
 use crate::value::{Dimension, Unit};
 
-
 /// Reads all facts and exchange rates of the trees.
 pub fn read_trees(schema: &Schema, trees: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> (Facts, Money) {
     let mut money = exchange(trees, diagnostics);
@@ -57,8 +56,9 @@ fn store(facts: &mut Facts, head: &Head<'_>, record: Record, diagnostics: &mut V
         FactsKeyword::Offer => ("offer", &mut facts.offers),
     };
     if let Some(first) = map.get(&record.name) {
-        let again = Diagnostic::new(Code::DOUBLED_NAME, head.name.span, format!("there are two {word}s called `{}`", record.name))
-            .labelled("the second");
+        let again =
+            Diagnostic::new(Code::DOUBLED_NAME, head.name.span, format!("there are two {word}s called `{}`", record.name))
+                .labelled("the second");
         let again = match first.span {
             Some(span) => again.and(span, "the first"),
             None => again,
@@ -141,8 +141,12 @@ impl TreeReader<'_, '_> {
             FactValue::Missing => return,
             _ => {
                 self.diagnostics.push(
-                    Diagnostic::new(Code::WRONG_TYPE, value.span, format!("`{}` wants a value for each of several names", name.node))
-                        .help(format!("write `{} {{ refer: 1 }}` or `{}: [refer]`", name.node, name.node)),
+                    Diagnostic::new(
+                        Code::WRONG_TYPE,
+                        value.span,
+                        format!("`{}` wants a value for each of several names", name.node),
+                    )
+                    .help(format!("write `{} {{ refer: 1 }}` or `{}: [refer]`", name.node, name.node)),
                 );
                 return;
             }
@@ -150,7 +154,8 @@ impl TreeReader<'_, '_> {
         for item in items {
             let FactValue::Words(word) = &item.node else {
                 self.diagnostics.push(
-                    Diagnostic::new(Code::WRONG_TYPE, item.span, "this list wants names").help("write for example `[refer, co_sell]`"),
+                    Diagnostic::new(Code::WRONG_TYPE, item.span, "this list wants names")
+                        .help("write for example `[refer, co_sell]`"),
                 );
                 continue;
             };
@@ -172,7 +177,14 @@ impl TreeReader<'_, '_> {
         record.entries.insert((id, key), cell);
     }
 
-    fn inner_block(&mut self, record: &mut Record, keyword: &Name, name: Option<&Name>, title: Option<&Spanned<String>>, body: &FactBlock) {
+    fn inner_block(
+        &mut self,
+        record: &mut Record,
+        keyword: &Name,
+        name: Option<&Name>,
+        title: Option<&Spanned<String>>,
+        body: &FactBlock,
+    ) {
         let owned = |entity: &Entity| entity.list().is_some_and(|(owner, _)| owner == record.entity);
         if let Some(entity) = Entity::find(&keyword.node).filter(owned)
             && entity != Entity::Ask
@@ -212,8 +224,12 @@ impl TreeReader<'_, '_> {
         if members.len() >= entity.limit() {
             let list = entity.list().map_or("members", |(_, list)| list);
             self.diagnostics.push(
-                Diagnostic::new(Code::TOO_MANY, name.span, format!("more than {} {list} in one {}", entity.limit(), record.entity.word()))
-                    .help("join those that are alike"),
+                Diagnostic::new(
+                    Code::TOO_MANY,
+                    name.span,
+                    format!("more than {} {list} in one {}", entity.limit(), record.entity.word()),
+                )
+                .help("join those that are alike"),
             );
             return;
         }
@@ -228,7 +244,8 @@ impl TreeReader<'_, '_> {
         for item in &body.items {
             let FactItemKind::Field { name, value } = &item.kind else {
                 self.diagnostics.push(
-                    Diagnostic::new(Code::WRONG_TYPE, item.span, "an ask is an activity and its days").help("write `refer: 40 days`"),
+                    Diagnostic::new(Code::WRONG_TYPE, item.span, "an ask is an activity and its days")
+                        .help("write `refer: 40 days`"),
                 );
                 continue;
             };
@@ -260,7 +277,9 @@ impl TreeReader<'_, '_> {
         let keys = field.keys.len();
         for item in &body.items {
             match &item.kind {
-                FactItemKind::Field { name, value } if keys == 1 => self.value_entry(record, id, vec![name.node.clone()], name.span, value),
+                FactItemKind::Field { name, value } if keys == 1 => {
+                    self.value_entry(record, id, vec![name.node.clone()], name.span, value)
+                }
                 FactItemKind::Block { keyword: row, name: None, title: None, body } if keys == 2 => {
                     for inner in &body.items {
                         if let FactItemKind::Field { name, value } = &inner.kind {
@@ -281,7 +300,8 @@ impl TreeReader<'_, '_> {
             1 => format!("write `{} {{ refer: 1 }}`", keyword.node),
             _ => format!("write a table: `{} {{ | | goal | … }}`", keyword.node),
         };
-        self.diagnostics.push(Diagnostic::new(Code::WRONG_TYPE, span, format!("`{}` is not written like this", keyword.node)).help(help));
+        self.diagnostics
+            .push(Diagnostic::new(Code::WRONG_TYPE, span, format!("`{}` is not written like this", keyword.node)).help(help));
     }
 
     fn value_entry(&mut self, record: &mut Record, id: FieldId, key: Key, span: Span, value: &Spanned<FactValue>) {
@@ -348,8 +368,10 @@ impl TreeReader<'_, '_> {
         match &cell.value {
             Some(FactValue::Words(word)) => Some((word.clone(), cell.span)),
             _ => {
-                self.diagnostics
-                    .push(Diagnostic::new(Code::WRONG_TYPE, cell.span, "a name belongs here").help("write the name of an activity or goal"));
+                self.diagnostics.push(
+                    Diagnostic::new(Code::WRONG_TYPE, cell.span, "a name belongs here")
+                        .help("write the name of an activity or goal"),
+                );
                 None
             }
         }
@@ -357,12 +379,8 @@ impl TreeReader<'_, '_> {
 }
 
 pub(crate) fn row_length(row: &tree::Row, wanted: usize) -> Diagnostic {
-    Diagnostic::new(
-        Code::ROW_LENGTH,
-        row.span,
-        format!("this row has {} cells, and the header has {wanted}", row.cells.len()),
-    )
-    .help("give every column a cell")
+    Diagnostic::new(Code::ROW_LENGTH, row.span, format!("this row has {} cells, and the header has {wanted}", row.cells.len()))
+        .help("give every column a cell")
 }
 
 fn single_name(item: &FactItemKind) -> Option<&Name> {
@@ -401,16 +419,24 @@ fn exchange(trees: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> Money {
         let rate = a / b;
         if from == to || !(a > 0.0 && b > 0.0 && rate.is_finite() && rate > 0.0) {
             diagnostics.push(
-                Diagnostic::new(Code::BAD_EXCHANGE, declaration.span, "an exchange rate states two amounts above zero, in two currencies")
-                    .help("write `exchange €1 = $1.08`"),
+                Diagnostic::new(
+                    Code::BAD_EXCHANGE,
+                    declaration.span,
+                    "an exchange rate states two amounts above zero, in two currencies",
+                )
+                .help("write `exchange €1 = $1.08`"),
             );
             continue;
         }
         if let Some((_, first)) = pairs.insert((to, from), (rate, declaration.span)) {
             diagnostics.push(
-                Diagnostic::new(Code::BAD_EXCHANGE, declaration.span, format!("{} and {} are exchanged twice", from.code(), to.code()))
-                    .and(first, "the first time")
-                    .help("keep one of them"),
+                Diagnostic::new(
+                    Code::BAD_EXCHANGE,
+                    declaration.span,
+                    format!("{} and {} are exchanged twice", from.code(), to.code()),
+                )
+                .and(first, "the first time")
+                .help("keep one of them"),
             );
         }
         pairs.insert((from, to), (b / a, declaration.span));

@@ -10,19 +10,18 @@ mod pair;
 mod read;
 mod schema;
 
+pub(crate) use crate::value::nearest;
 pub use from_data::{Datum, read_data};
 pub use from_tree::read_trees;
+pub(crate) use from_tree::{readable, row_length};
 pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
-pub use schema::facts_schema;
-pub(crate) use from_tree::{readable, row_length};
 pub(crate) use read::{listed, number_of, read_value, unknown_field};
-pub(crate) use crate::value::nearest;
+pub use schema::facts_schema;
 
 use crate::prelude::*;
 use crate::schema::{Entity, FieldId, Value};
 use crate::source::Span;
-
 
 /// Who said so.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -112,13 +112,24 @@ pub fn bind<'f>(
     partner: &'f Record,
     offer: &'f Record,
 ) -> Result<Pair<'f>, PairError> {
-    let mut pair =
-        Pair { vendor, partner, offer, names: Vec::new(), titles: Vec::new(), columns: Vec::new(), stated: Vec::new(), texts: Vec::new() };
+    let mut pair = Pair {
+        vendor,
+        partner,
+        offer,
+        names: Vec::new(),
+        titles: Vec::new(),
+        columns: Vec::new(),
+        stated: Vec::new(),
+        texts: Vec::new(),
+    };
     for entity in Entity::ALL {
         let (names, titles) = members(schema, &pair, entity);
         if names.len() > entity.limit() {
             let list = entity.list().map_or("", |(_, list)| list);
-            return Err(PairError { missing: Vec::new(), too_many: Some(format!("{} {list}, at most {}", names.len(), entity.limit())) });
+            return Err(PairError {
+                missing: Vec::new(),
+                too_many: Some(format!("{} {list}, at most {}", names.len(), entity.limit())),
+            });
         }
         pair.names.push(names);
         pair.titles.push(titles);
@@ -240,7 +251,8 @@ fn key_names(schema: &Schema, pair: &Pair<'_>, entity: Entity, member: usize) ->
     let mut names = vec![pair.name(entity, member).to_string()];
     if let Some(id) = schema.find(entity, "kind")
         && let Some(FieldType::Symbol(set)) = schema.field(id).map(|field| field.kind.clone())
-        && let Some(Value::Symbol(symbol)) = pair.record(entity, member).and_then(|record| record.cells.get(&id)).map(|cell| cell.value)
+        && let Some(Value::Symbol(symbol)) =
+            pair.record(entity, member).and_then(|record| record.cells.get(&id)).map(|cell| cell.value)
     {
         names.push(schema.symbol_name(set, symbol).into());
     }

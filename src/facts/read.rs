@@ -32,13 +32,22 @@ impl Money {
                 format!("this is in {}, and the program counts in {}", currency.code(), base.code()),
             )
             .labelled(format!("no exchange rate for {}", currency.code()))
-            .help(format!("state the rate: `exchange 1 {} = 1.1 {}`, with the rate of the day", currency.code(), base.code()))),
+            .help(format!(
+                "state the rate: `exchange 1 {} = 1.1 {}`, with the rate of the day",
+                currency.code(),
+                base.code()
+            ))),
         }
     }
 }
 
 /// A literal in base units, with the reading that the place wants.
-pub(crate) fn number_of(literal: &Literal, wanted: Dimension, money: &mut Money, span: Span) -> Result<(f64, Dimension), Diagnostic> {
+pub(crate) fn number_of(
+    literal: &Literal,
+    wanted: Dimension,
+    money: &mut Money,
+    span: Span,
+) -> Result<(f64, Dimension), Diagnostic> {
     let measure = literal.reading(Some(wanted));
     let value = match literal.unit {
         Unit::Money(currency) => money.convert(measure.value, currency, span)?,
@@ -58,12 +67,18 @@ impl Reader<'_> {
     pub(crate) fn cell(&mut self, field: &Field, value: &Spanned<FactValue>) -> Result<Cell, Diagnostic> {
         let mut cell = Cell { value: Value::Missing, text: None, ends: None, said: Said::Given, span: Some(value.span) };
         if matches!(value.node, FactValue::Missing) {
-            return if field.default == crate::schema::Default::Required { Err(cannot_be_missing(field, value.span)) } else { Ok(cell) };
+            return if field.default == crate::schema::Default::Required {
+                Err(cannot_be_missing(field, value.span))
+            } else {
+                Ok(cell)
+            };
         }
         match (&field.kind, &value.node) {
             (FieldType::Number { .. }, _) => self.number(field, value, &mut cell)?,
             (FieldType::Truth, FactValue::Truth(truth)) => cell.value = Value::Truth(*truth),
-            (FieldType::Symbol(set), FactValue::Words(word)) => cell.value = Value::Symbol(self.symbol(field, *set, word, value.span)?),
+            (FieldType::Symbol(set), FactValue::Words(word)) => {
+                cell.value = Value::Symbol(self.symbol(field, *set, word, value.span)?)
+            }
             (FieldType::Text, FactValue::Text(text)) => cell.text = Some(text.clone()),
             (FieldType::Date, FactValue::Date(date)) => cell.value = Value::Date(*date),
             _ => return Err(self.wrong_type(field, value)),
@@ -87,12 +102,18 @@ impl Reader<'_> {
             }
             FactValue::Truth(false) if self.schema.scale.contains_key("no") => self.word("no"),
             FactValue::Words(words) if self.schema.scale.contains_key(words) => self.word(words),
-            FactValue::Words(words) if field.dimension() == Dimension::NUMBER => return Err(self.unknown_word(field, words, value.span)),
+            FactValue::Words(words) if field.dimension() == Dimension::NUMBER => {
+                return Err(self.unknown_word(field, words, value.span));
+            }
             _ => return Err(self.wrong_type(field, value)),
         };
         if low > high {
-            return Err(Diagnostic::new(Code::RANGE_REVERSED, value.span, format!("the range of `{}` ends before it starts", field.name))
-                .help("write the smaller end first"));
+            return Err(Diagnostic::new(
+                Code::RANGE_REVERSED,
+                value.span,
+                format!("the range of `{}` ends before it starts", field.name),
+            )
+            .help("write the smaller end first"));
         }
         for end in [low, high] {
             self.check_range(field, end, value.span)?;
@@ -199,7 +220,10 @@ impl Reader<'_> {
             FieldType::Number { dimension, .. } => dimension.words(),
             FieldType::Truth => "`yes` or `no`".into(),
             FieldType::Symbol(set) => {
-                format!("one of {}", listed(self.schema.set(*set).into_iter().flat_map(|set| set.members.keys().map(String::as_str))))
+                format!(
+                    "one of {}",
+                    listed(self.schema.set(*set).into_iter().flat_map(|set| set.members.keys().map(String::as_str)))
+                )
             }
             FieldType::Text => "a text in quotes".into(),
             FieldType::Date => "a date".into(),
@@ -218,7 +242,8 @@ pub(crate) fn show_field(field: &Field, value: f64, currency: Option<Currency>) 
 }
 
 fn cannot_be_missing(field: &Field, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::MISSING_FACT, span, format!("`{}` must be stated", field.name)).help("write its value, or an estimate as a range")
+    Diagnostic::new(Code::MISSING_FACT, span, format!("`{}` must be stated", field.name))
+        .help("write its value, or an estimate as a range")
 }
 
 /// `a`, `b` or `c`; long lists are cut.
@@ -228,7 +253,11 @@ pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
         [] => "none".into(),
         [only] => only.clone(),
         [start @ .., last] if names.len() <= 12 => format!("{} or {last}", start.join(", ")),
-        _ => format!("{} and {} more", names.iter().take(10).cloned().collect::<Vec<_>>().join(", "), names.len().saturating_sub(10)),
+        _ => format!(
+            "{} and {} more",
+            names.iter().take(10).cloned().collect::<Vec<_>>().join(", "),
+            names.len().saturating_sub(10)
+        ),
     }
 }
 
@@ -277,7 +306,15 @@ fn example_of(field: &Field, schema: &Schema, money: &Money) -> String {
 pub(crate) fn unknown_field(schema: &Schema, entity: Entity, name: &str, span: Span) -> Diagnostic {
     let mut names: Vec<&str> = schema.fields_of(entity).map(|(_, field)| field.name.as_str()).collect();
     names.extend(Entity::ALL.into_iter().filter_map(Entity::list).filter(|(owner, _)| *owner == entity).map(|(_, list)| list));
-    let mut wrong = Diagnostic::new(Code::UNKNOWN_FIELD, span, format!("{} {} has no field `{name}`", if matches!(entity, Entity::Activity | Entity::Offer | Entity::Ask) { "an" } else { "a" }, entity.word()));
+    let mut wrong = Diagnostic::new(
+        Code::UNKNOWN_FIELD,
+        span,
+        format!(
+            "{} {} has no field `{name}`",
+            if matches!(entity, Entity::Activity | Entity::Offer | Entity::Ask) { "an" } else { "a" },
+            entity.word()
+        ),
+    );
     match super::nearest(name, names.iter().copied()) {
         Some(near) => wrong = wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?")),
         None => {
@@ -288,6 +325,11 @@ pub(crate) fn unknown_field(schema: &Schema, entity: Entity, name: &str, span: S
 }
 
 /// One value for a field, as facts would state it.
-pub(crate) fn read_value(schema: &Schema, money: &mut Money, field: &Field, value: &Spanned<FactValue>) -> Result<Cell, Diagnostic> {
+pub(crate) fn read_value(
+    schema: &Schema,
+    money: &mut Money,
+    field: &Field,
+    value: &Spanned<FactValue>,
+) -> Result<Cell, Diagnostic> {
     Reader { schema, money }.cell(field, value)
 }

@@ -61,7 +61,9 @@ pub fn call(function: Function, arguments: &[f64]) -> Result<Option<f64>, Proble
         (Function::Min, [first, rest @ ..]) => rest.iter().fold(*first, |least, next| if *next < least { *next } else { least }),
         (Function::Max, [first, rest @ ..]) => rest.iter().fold(*first, |most, next| if *next > most { *next } else { most }),
         (Function::Clamp, [value, low, high]) if low <= high => value.clamp(*low, *high),
-        (Function::Clamp, [_, low, high]) => return Err(Problem::Argument(format!("its range {low} to {high} ends before it starts"))),
+        (Function::Clamp, [_, low, high]) => {
+            return Err(Problem::Argument(format!("its range {low} to {high} ends before it starts")));
+        }
         (Function::Abs, [value]) => value.abs(),
         (Function::Limit, [a, b]) => math::limit(*a, *b),
         (Function::Ratio, [_, below]) if *below == 0.0 => return Ok(None),

@@ -263,7 +263,9 @@ impl Expr {
             Expr::Binary(_, left, right, _) => vec![left, right],
             Expr::In(value, list) => core::iter::once(value.as_ref()).chain(list).collect(),
             Expr::If(condition, then, otherwise) => vec![condition, then, otherwise],
-            Expr::List { condition, body, .. } => condition.iter().map(AsRef::as_ref).chain(core::iter::once(body.as_ref())).collect(),
+            Expr::List { condition, body, .. } => {
+                condition.iter().map(AsRef::as_ref).chain(core::iter::once(body.as_ref())).collect()
+            }
         }
     }
 

@@ -11,7 +11,6 @@ use crate::prelude::*;
 use crate::source::Span;
 use crate::value::{Date, Dimension};
 
-
 /// The things that facts are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {

@@ -46,7 +46,13 @@ impl<'t> Build<'t> {
         let span = pair.as_span();
         let (start, end) = (self.base + span.start(), self.base + span.end());
         let last = self.tokens.partition_point(|token| token.start < end);
-        let solid = self.tokens.iter().take(last).rev().take_while(|token| token.end > start).find(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment));
+        let solid = self
+            .tokens
+            .iter()
+            .take(last)
+            .rev()
+            .take_while(|token| token.end > start)
+            .find(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment));
         // Inside of a text the token is the whole text; then the pair's own letters count.
         let trimmed = start + span.as_str().trim_end().len();
         let end = solid.map_or(end, |token| token.end.min(end)).min(trimmed).max(start);
@@ -350,7 +356,8 @@ impl<'t> Build<'t> {
     fn table(&mut self, pair: Pair<'_>) -> Option<DeclarationKind> {
         let mut inner = pair.into_inner();
         let name = self.name(&inner.next()?);
-        let mut table = TableDeclaration { name, title: None, keys: Vec::new(), default: None, origin: None, rows: Rows::default() };
+        let mut table =
+            TableDeclaration { name, title: None, keys: Vec::new(), default: None, origin: None, rows: Rows::default() };
         for part in inner {
             match part.as_rule() {
                 Rule::text => table.title = Some(self.text(&part)),
@@ -411,7 +418,12 @@ impl<'t> Build<'t> {
     }
 
     fn in_comment(&self, at: u32) -> bool {
-        self.comments.get(self.next_comment..).unwrap_or(&[]).iter().take_while(|comment| comment.span.start <= at).any(|comment| comment.span.end > at)
+        self.comments
+            .get(self.next_comment..)
+            .unwrap_or(&[])
+            .iter()
+            .take_while(|comment| comment.span.start <= at)
+            .any(|comment| comment.span.end > at)
     }
 
     fn cell(&mut self, pair: Pair<'_>) -> Cell {

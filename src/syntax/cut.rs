@@ -26,7 +26,10 @@ pub(crate) struct Cut<'t> {
 }
 
 /// Words that can stand at the start of a line and go on with what stands above.
-const CONTINUES: &[&str] = &["if", "then", "else", "and", "or", "not", "sum", "max", "min", "any", "all", "count", "product", "for", "where", "in", "is", "source", "assumed", "of", "from", "by", "because", "differs"];
+const CONTINUES: &[&str] = &[
+    "if", "then", "else", "and", "or", "not", "sum", "max", "min", "any", "all", "count", "product", "for", "where", "in", "is",
+    "source", "assumed", "of", "from", "by", "because", "differs",
+];
 
 /// The pieces, or `None` where the text must not be parsed at all.
 pub(crate) fn cut(text: &str, source: SourceId, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Piece>> {
@@ -82,13 +85,15 @@ impl Cut<'_> {
                 .labelled("opened here")
                 .help("close it with `\"`; write a line end inside a text as `\\n`"),
             '\'' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => {
-                Diagnostic::new(Code::WRONG_QUOTES, span, format!("`{letter}` does not quote a text")).help("write straight double quotes").fix(
-                    "write `\"`",
-                    span,
-                    "\"",
-                )
+                Diagnostic::new(Code::WRONG_QUOTES, span, format!("`{letter}` does not quote a text"))
+                    .help("write straight double quotes")
+                    .fix("write `\"`", span, "\"")
             }
-            ';' => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, "lines end without `;`").help("leave it out").fix("leave it out", span, ""),
+            ';' => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, "lines end without `;`").help("leave it out").fix(
+                "leave it out",
+                span,
+                "",
+            ),
             '\\' => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, "`\\` belongs inside of texts only").help("leave it out"),
             '&' => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, "`&` is no operator").help("write `and`"),
             '!' => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, "`!` is no operator").help("write `not`, or `!=` for unequal"),
@@ -98,17 +103,20 @@ impl Cut<'_> {
                     '≥' => ">=",
                     _ => "!=",
                 };
-                Diagnostic::new(Code::UNKNOWN_CHARACTER, span, format!("`{letter}` is written `{write}`")).fix(format!("write `{write}`"), span, write)
+                Diagnostic::new(Code::UNKNOWN_CHARACTER, span, format!("`{letter}` is written `{write}`")).fix(
+                    format!("write `{write}`"),
+                    span,
+                    write,
+                )
             }
             letter if is_bidi(letter) => hidden(span, letter),
             letter if letter.is_control() => {
-                Diagnostic::new(Code::UNKNOWN_CHARACTER, span, format!("a control character (U+{:04X})", u32::from(letter))).help("leave it out").fix(
-                    "leave it out",
-                    span,
-                    "",
-                )
+                Diagnostic::new(Code::UNKNOWN_CHARACTER, span, format!("a control character (U+{:04X})", u32::from(letter)))
+                    .help("leave it out")
+                    .fix("leave it out", span, "")
             }
-            letter => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, format!("`{letter}` has no meaning here")).help("leave it out, or put it into a text"),
+            letter => Diagnostic::new(Code::UNKNOWN_CHARACTER, span, format!("`{letter}` has no meaning here"))
+                .help("leave it out, or put it into a text"),
         }
     }
 
@@ -133,9 +141,13 @@ impl Cut<'_> {
             if depth + inner > MAX_NESTING {
                 let span = Span::new(self.source, token.start, token.end);
                 self.diagnostics.push(
-                    Diagnostic::new(Code::TOO_NESTED, span, format!("more than {MAX_NESTING} brackets, `if`s or lists, one inside the other"))
-                        .labelled("the first one too many")
-                        .help("name the inner parts with `define`"),
+                    Diagnostic::new(
+                        Code::TOO_NESTED,
+                        span,
+                        format!("more than {MAX_NESTING} brackets, `if`s or lists, one inside the other"),
+                    )
+                    .labelled("the first one too many")
+                    .help("name the inner parts with `define`"),
                 );
                 return false;
             }
@@ -176,7 +188,8 @@ impl Cut<'_> {
                 TokenKind::Keyword | TokenKind::Name | TokenKind::Unit if line_start && token.start > start => {
                     let head = self.is_head(at);
                     let keyword = DECLARATIONS.contains(&text);
-                    let begins = (open.is_empty() && ((keyword && head) || (margin && !CONTINUES.contains(&text)))) || (margin && keyword && head);
+                    let begins = (open.is_empty() && ((keyword && head) || (margin && !CONTINUES.contains(&text))))
+                        || (margin && keyword && head);
                     if begins {
                         self.finish(&mut pieces, start, token.start, &mut open);
                         start = token.start;
@@ -206,11 +219,9 @@ impl Cut<'_> {
         } else {
             let span = self.span(token.start, token.end);
             self.diagnostics.push(
-                Diagnostic::new(Code::STRAY_BRACKET, span, format!("`{}` closes nothing", self.word(&token))).help("leave it out").fix(
-                    "leave it out",
-                    span,
-                    "",
-                ),
+                Diagnostic::new(Code::STRAY_BRACKET, span, format!("`{}` closes nothing", self.word(&token)))
+                    .help("leave it out")
+                    .fix("leave it out", span, ""),
             );
         }
     }
@@ -246,9 +257,13 @@ impl Cut<'_> {
             return false;
         }
         let Some(then) = after.next() else { return false };
-        let named = matches!(then.kind, TokenKind::Name | TokenKind::Keyword | TokenKind::Text | TokenKind::Number | TokenKind::Unit | TokenKind::Unknown);
+        let named = matches!(
+            then.kind,
+            TokenKind::Name | TokenKind::Keyword | TokenKind::Text | TokenKind::Number | TokenKind::Unit | TokenKind::Unknown
+        );
         let opens = word == "scale" && then.kind == TokenKind::Open;
-        let colon = after.find(|token| token.kind != TokenKind::Space).is_some_and(|token| self.word(token) == ":") && word != "field";
+        let colon =
+            after.find(|token| token.kind != TokenKind::Space).is_some_and(|token| self.word(token) == ":") && word != "field";
         opens || (named && !colon)
     }
 }
@@ -258,8 +273,12 @@ fn is_bidi(letter: char) -> bool {
 }
 
 fn hidden(span: Span, letter: char) -> Diagnostic {
-    Diagnostic::new(Code::HIDDEN_CHARACTER, span, format!("an invisible character that turns the direction of writing (U+{:04X})", u32::from(letter)))
-        .labelled("it can make a text look like another")
-        .help("leave it out; right-to-left letters need none")
-        .fix("leave it out", span, "")
+    Diagnostic::new(
+        Code::HIDDEN_CHARACTER,
+        span,
+        format!("an invisible character that turns the direction of writing (U+{:04X})", u32::from(letter)),
+    )
+    .labelled("it can make a text look like another")
+    .help("leave it out; right-to-left letters need none")
+    .fix("leave it out", span, "")
 }

@@ -38,14 +38,26 @@ impl Build<'_> {
             .into_inner()
             .flatten()
             .filter(|pair| {
-                matches!(pair.as_rule(), Rule::literal | Rule::reference | Rule::text | Rule::date | Rule::yes | Rule::no | Rule::negate | Rule::not | Rule::group)
+                matches!(
+                    pair.as_rule(),
+                    Rule::literal
+                        | Rule::reference
+                        | Rule::text
+                        | Rule::date
+                        | Rule::yes
+                        | Rule::no
+                        | Rule::negate
+                        | Rule::not
+                        | Rule::group
+                )
             })
             .take(MAX_OPERANDS + 1)
             .count();
         if operands > MAX_OPERANDS {
             let span = self.span_of(&pair);
             self.diagnostics.push(
-                Diagnostic::new(Code::TOO_LONG, span, format!("an expression of more than {MAX_OPERANDS} operands")).help("name parts of it with `define`"),
+                Diagnostic::new(Code::TOO_LONG, span, format!("an expression of more than {MAX_OPERANDS} operands"))
+                    .help("name parts of it with `define`"),
             );
             return None;
         }
@@ -94,9 +106,8 @@ impl Build<'_> {
     }
 
     fn chained(&mut self, span: Span) {
-        self.diagnostics.push(
-            Diagnostic::new(Code::CHAINED_COMPARISON, span, "comparisons do not chain").help("write `1 < x and x < 3`"),
-        );
+        self.diagnostics
+            .push(Diagnostic::new(Code::CHAINED_COMPARISON, span, "comparisons do not chain").help("write `1 < x and x < 3`"));
     }
 
     fn primary(&mut self, pair: Pair<'_>, pratt: &PrattParser<Rule>) -> Option<Expr> {
@@ -184,7 +195,12 @@ impl BinaryOperator {
     pub fn is_comparison(self) -> bool {
         matches!(
             self,
-            BinaryOperator::Equal | BinaryOperator::NotEqual | BinaryOperator::Less | BinaryOperator::AtMost | BinaryOperator::Greater | BinaryOperator::AtLeast
+            BinaryOperator::Equal
+                | BinaryOperator::NotEqual
+                | BinaryOperator::Less
+                | BinaryOperator::AtMost
+                | BinaryOperator::Greater
+                | BinaryOperator::AtLeast
         )
     }
 

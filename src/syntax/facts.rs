@@ -109,7 +109,8 @@ impl Build<'_> {
             Ok(date) => Some(date),
             Err(why) => {
                 let span = self.span_of(pair);
-                self.diagnostics.push(Diagnostic::new(Code::BAD_DATE, span, why).help("write a day of the calendar, as in `2027-03-31`"));
+                self.diagnostics
+                    .push(Diagnostic::new(Code::BAD_DATE, span, why).help("write a day of the calendar, as in `2027-03-31`"));
                 None
             }
         }
@@ -127,7 +128,9 @@ impl Build<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::minus => literal.negative = true,
-                Rule::symbol => literal.unit = part.as_str().chars().next().and_then(Currency::from_symbol).map_or(Unit::Plain, Unit::Money),
+                Rule::symbol => {
+                    literal.unit = part.as_str().chars().next().and_then(Currency::from_symbol).map_or(Unit::Plain, Unit::Money)
+                }
                 Rule::digits => literal.digits = part.as_str().into(),
                 Rule::magnitude => {
                     literal.magnitude = Some(match part.as_str() {
@@ -175,7 +178,8 @@ impl Build<'_> {
 }
 
 fn unknown_currency(span: Span, code: &str) -> Diagnostic {
-    Diagnostic::new(Code::UNKNOWN_UNIT, span, format!("`{code}` is no currency")).help("write a code of ISO 4217 such as `EUR` or `USD`")
+    Diagnostic::new(Code::UNKNOWN_UNIT, span, format!("`{code}` is no currency"))
+        .help("write a code of ISO 4217 such as `EUR` or `USD`")
 }
 
 fn time_unit(word: &str) -> TimeUnit {

@@ -96,8 +96,10 @@ impl Printer<'_> {
                 self.braced(&format!("kind {}", set.node), &items, trailing, declaration.span);
             }
             DeclarationKind::Scale { words, trailing } => {
-                let items: Vec<(&Comments, String)> =
-                    words.iter().map(|word| (&word.comments, format!("{}: {}", word.words.node, word.value.node.print()))).collect();
+                let items: Vec<(&Comments, String)> = words
+                    .iter()
+                    .map(|word| (&word.comments, format!("{}: {}", word.words.node, word.value.node.print())))
+                    .collect();
                 self.braced("scale", &items, trailing, declaration.span);
             }
             DeclarationKind::Field(field) => self.line(0, &print::field(field)),
@@ -299,7 +301,8 @@ impl Printer<'_> {
     // Knowledge
 
     fn quantity(&mut self, quantity: &QuantityDeclaration) {
-        let mut head = format!("{} {}", if quantity.moves { "quantity" } else { "define" }, titled(&quantity.name, quantity.title.as_ref()));
+        let mut head =
+            format!("{} {}", if quantity.moves { "quantity" } else { "define" }, titled(&quantity.name, quantity.title.as_ref()));
         if !quantity.scope.is_empty() {
             head.push_str(&format!(" for {}", names(&quantity.scope)));
         }
@@ -361,8 +364,11 @@ impl Printer<'_> {
         if let Some(differs) = &expect.differs {
             head.push_str(&format!(" differs because {}", quoted(&differs.node)));
         }
-        let items: Vec<(&Comments, String)> =
-            expect.items.iter().map(|item| (&item.comments, format!("{}: {}", item.name.node, print::test(&item.test)))).collect();
+        let items: Vec<(&Comments, String)> = expect
+            .items
+            .iter()
+            .map(|item| (&item.comments, format!("{}: {}", item.name.node, print::test(&item.test))))
+            .collect();
         self.braced(&head, &items, &expect.trailing, span);
     }
 }

@@ -91,15 +91,16 @@ impl Slip<'_, '_> {
     fn comma_number(&self) -> Option<Diagnostic> {
         let (before, here) = (self.before?, self.here?);
         let digits = |token: Token| self.text(Some(token)).bytes().next().is_some_and(|byte| byte.is_ascii_digit());
-        let (first, second) = if self.text(Some(before)) == "," && here.kind == TokenKind::Number && digits(here) && self.touching(before, here) {
-            let first = self.build.tokens.iter().find(|token| token.end == before.start).copied()?;
-            (first, here)
-        } else if self.text(Some(here)) == "," && before.kind == TokenKind::Number {
-            let second = self.next(1).filter(|next| self.touching(here, *next) && digits(*next))?;
-            (before, second)
-        } else {
-            return None;
-        };
+        let (first, second) =
+            if self.text(Some(before)) == "," && here.kind == TokenKind::Number && digits(here) && self.touching(before, here) {
+                let first = self.build.tokens.iter().find(|token| token.end == before.start).copied()?;
+                (first, here)
+            } else if self.text(Some(here)) == "," && before.kind == TokenKind::Number {
+                let second = self.next(1).filter(|next| self.touching(here, *next) && digits(*next))?;
+                (before, second)
+            } else {
+                return None;
+            };
         if first.kind != TokenKind::Number {
             return None;
         }
@@ -147,22 +148,18 @@ impl Slip<'_, '_> {
             let span = self.build.span(here.start, next.end);
             let write = format!("0.{}", self.text(Some(next)));
             return Some(
-                Diagnostic::new(Code::POINT_NUMBER, span, "a number has a digit before its point").help(format!("write `{write}`")).fix(
-                    format!("write `{write}`"),
-                    span,
-                    write,
-                ),
+                Diagnostic::new(Code::POINT_NUMBER, span, "a number has a digit before its point")
+                    .help(format!("write `{write}`"))
+                    .fix(format!("write `{write}`"), span, write),
             );
         }
         let number = self.before.filter(|token| token.kind == TokenKind::Number && self.touching(*token, here))?;
         let span = self.build.span(number.start, here.end);
         let write = self.text(Some(number)).to_string();
         Some(
-            Diagnostic::new(Code::POINT_NUMBER, span, "a number has a digit after its point").help(format!("write `{write}`")).fix(
-                format!("write `{write}`"),
-                span,
-                write,
-            ),
+            Diagnostic::new(Code::POINT_NUMBER, span, "a number has a digit after its point")
+                .help(format!("write `{write}`"))
+                .fix(format!("write `{write}`"), span, write),
         )
     }
 
@@ -214,7 +211,11 @@ impl Slip<'_, '_> {
             _ => return None,
         };
         let span = self.build.span(here.start.min(other.start), here.end.max(other.end));
-        Some(Diagnostic::new(Code::DOUBLED_EQUALS, span, "values are compared with one `=`").help("write `=`").fix("write `=`", span, "="))
+        Some(Diagnostic::new(Code::DOUBLED_EQUALS, span, "values are compared with one `=`").help("write `=`").fix(
+            "write `=`",
+            span,
+            "=",
+        ))
     }
 
     /// `win = 25%`
@@ -224,7 +225,9 @@ impl Slip<'_, '_> {
         let span = self.span(equals);
         let name = self.text(Some(name)).to_string();
         Some(
-            Diagnostic::new(Code::EQUALS_FOR_COLON, span, format!("`{name}` is stated with `:`")).help(format!("write `{name}: …`")).fix("write `:`", span, ":"),
+            Diagnostic::new(Code::EQUALS_FOR_COLON, span, format!("`{name}` is stated with `:`"))
+                .help(format!("write `{name}: …`"))
+                .fix("write `:`", span, ":"),
         )
     }
 
@@ -239,9 +242,13 @@ impl Slip<'_, '_> {
         let (name_text, found) = (self.text(Some(name)).to_string(), self.text(Some(here)).to_string());
         let place = self.build.span(name.end, name.end);
         Some(
-            Diagnostic::new(Code::MISSING_COLON, self.span(name).to(self.span(here)), format!("`{name_text}` wants `:` and a value, found `{found}`"))
-                .help(format!("write `{name_text}: {found}`"))
-                .fix("add `:`", place, ":"),
+            Diagnostic::new(
+                Code::MISSING_COLON,
+                self.span(name).to(self.span(here)),
+                format!("`{name_text}` wants `:` and a value, found `{found}`"),
+            )
+            .help(format!("write `{name_text}: {found}`"))
+            .fix("add `:`", place, ":"),
         )
     }
 
@@ -250,7 +257,11 @@ impl Slip<'_, '_> {
         let here = self.here.filter(|_| self.text(self.here) == "/")?;
         let next = self.next(1).filter(|next| matches!(self.text(Some(*next)), "/" | "*") && self.touching(here, *next))?;
         let span = self.build.span(here.start, next.end);
-        Some(Diagnostic::new(Code::FOREIGN_COMMENT, span, "comments start with `#`").help("write `#`").fix("write `#`", span, "#"))
+        Some(Diagnostic::new(Code::FOREIGN_COMMENT, span, "comments start with `#`").help("write `#`").fix(
+            "write `#`",
+            span,
+            "#",
+        ))
     }
 
     /// A row of a table without its last bar.
@@ -289,14 +300,15 @@ impl Slip<'_, '_> {
             return Diagnostic::new(Code::UNEXPECTED, span, message).help("complete the line");
         };
         let found = self.text(Some(here));
-        let found: String = if found.chars().count() > 40 { found.chars().take(40).chain(['…']).collect() } else { found.into() };
+        let found: String =
+            if found.chars().count() > 40 { found.chars().take(40).chain(['…']).collect() } else { found.into() };
         let message = match &wanted {
             Some(wanted) => format!("{wanted} belongs here, found `{found}`"),
             None => format!("`{found}` does not belong here"),
         };
         let found_is_name = matches!(here.kind, TokenKind::Name | TokenKind::Keyword);
         let wrong = Diagnostic::new(Code::UNEXPECTED, self.span(here), message);
-        
+
         match self.next(1).map(|next| self.text(Some(next)).to_string()) {
             Some(next) if found_is_name && next == ":" => wrong.help("check the line above: its value may be missing or broken"),
             _ => wrong.help("`goalfit explain-code E0101` shows the shape of a declaration; docs/language.md has every construct with an example"),

@@ -58,12 +58,21 @@ fn comments(text: &str, id: SourceId, tokens: &[Token]) -> Vec<Comment> {
         gap.len() < rest.len() && gap.matches('\n').count().max(gap.matches('\r').count()) >= 2
     };
     found
-        .map(|token| Comment { text: letters(token), span: Span::new(id, token.start, token.end), blank_after: blank_after(token) })
+        .map(|token| Comment {
+            text: letters(token),
+            span: Span::new(id, token.start, token.end),
+            blank_after: blank_after(token),
+        })
         .collect()
 }
 
 /// The declarations of a piece: one, or several when they share lines.
-fn piece_declarations(build: &mut Build<'_>, piece: &Piece, declarations: &mut Vec<Declaration>, diagnostics: &mut Vec<Diagnostic>) {
+fn piece_declarations(
+    build: &mut Build<'_>,
+    piece: &Piece,
+    declarations: &mut Vec<Declaration>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let text = build.text;
     let mut start = piece.start;
     loop {
@@ -101,7 +110,9 @@ fn piece_declarations(build: &mut Build<'_>, piece: &Piece, declarations: &mut V
             }
             Err(error) => {
                 let offset = match error.location {
-                    pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => (start + at).min(piece.end),
+                    pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => {
+                        (start + at).min(piece.end)
+                    }
                 };
                 let wrong = declaration_error(build, start, offset, piece.end, &error);
                 merge(diagnostics, vec![wrong]);
@@ -117,7 +128,10 @@ fn merge(diagnostics: &mut Vec<Diagnostic>, found: Vec<Diagnostic>) {
         let general = [Code::UNEXPECTED.id, Code::UNKNOWN_DECLARATION.id].contains(&diagnostic.code.as_str());
         let covered = general
             && diagnostic.span().is_some_and(|span| {
-                diagnostics.iter().filter_map(Diagnostic::span).any(|other| other.start <= span.end.saturating_add(1) && span.start <= other.end.saturating_add(1))
+                diagnostics
+                    .iter()
+                    .filter_map(Diagnostic::span)
+                    .any(|other| other.start <= span.end.saturating_add(1) && span.start <= other.end.saturating_add(1))
             });
         if !covered {
             diagnostics.push(diagnostic);
@@ -139,7 +153,13 @@ fn skip_space(tokens: &[Token], from: usize) -> usize {
     solid.map_or(usize::MAX, |token| token.start)
 }
 
-fn declaration_error(build: &Build<'_>, start: usize, offset: usize, limit: usize, error: &pest::error::Error<Rule>) -> Diagnostic {
+fn declaration_error(
+    build: &Build<'_>,
+    start: usize,
+    offset: usize,
+    limit: usize,
+    error: &pest::error::Error<Rule>,
+) -> Diagnostic {
     let token = build.token_at(start);
     let word = token.map_or("", |token| token.text(build.text));
     let is_word = token.is_some_and(|token| matches!(token.kind, TokenKind::Name | TokenKind::Keyword | TokenKind::Unit));
@@ -171,7 +191,10 @@ pub fn parse_value(text: &str, source: SourceId) -> Result<Spanned<FactValue>, D
     let mut diagnostics = Vec::new();
     let pieces = cut(text, source, &tokens, &mut diagnostics);
     if pieces.is_none() || !diagnostics.is_empty() {
-        return Err(diagnostics.into_iter().next().unwrap_or_else(|| Diagnostic::new(Code::UNEXPECTED, whole, "this is no value")));
+        return Err(diagnostics
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| Diagnostic::new(Code::UNEXPECTED, whole, "this is no value")));
     }
     let mut build = Build::new(source, text, &tokens, &[]);
     match Grammar::parse(Rule::only_value, text) {

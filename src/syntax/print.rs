@@ -16,7 +16,8 @@ fn escaped(text: &str) -> String {
 /// Whether a name can stand without quotes.
 pub(crate) fn is_word(name: &str) -> bool {
     let mut letters = name.chars();
-    letters.next().is_some_and(|first| first.is_alphabetic() || first == '_') && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
+    letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
 }
 
 /// A fact's value.

@@ -61,7 +61,11 @@ impl Build<'_> {
             } else if letter == '}' {
                 let place = Span::new(self.source, start + at, start + at + 1);
                 self.diagnostics.push(
-                    Diagnostic::new(Code::BAD_HOLE, place, "this `}` closes no hole").help("write `}}` for a brace").fix("write `}}`", place, "}}"),
+                    Diagnostic::new(Code::BAD_HOLE, place, "this `}` closes no hole").help("write `}}` for a brace").fix(
+                        "write `}}`",
+                        place,
+                        "}}",
+                    ),
                 );
                 at += 1;
             } else if letter == '\\' {
@@ -89,14 +93,18 @@ impl Build<'_> {
     fn hole(&mut self, rest: &str, position: usize, parts: &mut Vec<TemplatePart>) -> usize {
         let Some(end) = rest.find('}') else {
             let span = Span::new(self.source, position, position + 1);
-            self.diagnostics
-                .push(Diagnostic::new(Code::BAD_HOLE, span, "this hole is never closed").help("close it with `}`, or write `{{` for a brace"));
+            self.diagnostics.push(
+                Diagnostic::new(Code::BAD_HOLE, span, "this hole is never closed")
+                    .help("close it with `}`, or write `{{` for a brace"),
+            );
             return rest.len();
         };
         let inside = rest.get(1..end).unwrap_or("");
         if inside.trim().is_empty() {
             let span = Span::new(self.source, position, position + end + 1);
-            self.diagnostics.push(Diagnostic::new(Code::BAD_HOLE, span, "this hole is empty").help("write what belongs into it, as in `{score}`"));
+            self.diagnostics.push(
+                Diagnostic::new(Code::BAD_HOLE, span, "this hole is empty").help("write what belongs into it, as in `{score}`"),
+            );
             return end + 1;
         }
         let trimmed = position + 1 + (inside.len() - inside.trim_start().len());

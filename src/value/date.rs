@@ -15,7 +15,8 @@ impl Date {
     /// Says why there is no such day.
     pub fn parse(text: &str) -> Result<Date, String> {
         let mut parts = text.splitn(3, '-');
-        let mut next = |digits: usize| parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let mut next =
+            |digits: usize| parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()));
         let (Some(year), Some(month), Some(day)) = (next(4), next(2), next(2)) else {
             return Err(format!("`{text}` is no date: write year, month and day, as in `2027-03-31`"));
         };

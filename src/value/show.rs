@@ -86,7 +86,8 @@ fn significant(value: f64, digits: i32) -> String {
         return if value < 0.0 { "about -0".replace("-0", "0") } else { "about 0".into() };
     }
     let magnitude = libm::floor(libm::log10(size));
-    let decimals = (f64::from(digits) - 1.0 - magnitude).clamp(if size < 1000.0 && digits > 2 && size >= 100.0 { 1.0 } else { 0.0 }, 12.0);
+    let decimals =
+        (f64::from(digits) - 1.0 - magnitude).clamp(if size < 1000.0 && digits > 2 && size >= 100.0 { 1.0 } else { 0.0 }, 12.0);
     let mut places = 0;
     while f64::from(places) < decimals {
         places += 1;

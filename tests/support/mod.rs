@@ -2,10 +2,11 @@
 //!
 //! Needs no file system, so that the same comparison runs in WebAssembly.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(unreachable_pub, reason = "a module of several tests")]
 #![allow(dead_code, reason = "each test uses what it needs")]
 
-use goalfit::{Program, Report, Sources, compile};
 use goalfit::assess::QuantityValue;
+use goalfit::{Program, Report, Sources, compile};
 use serde_json::{Map, Value, json};
 
 /// The oracle's random vectors.

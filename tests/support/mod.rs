@@ -47,9 +47,15 @@ pub fn facts(case: &Value) -> Value {
     facts
 }
 
+/// The standard library alone, compiled once.
+pub fn library() -> Program {
+    static LIBRARY: std::sync::OnceLock<Program> = std::sync::OnceLock::new();
+    LIBRARY.get_or_init(|| compile(Sources::single("case.goalfit", "use std\n")).expect("std compiles")).clone()
+}
+
 /// The standard library with one vector's facts, through the JSON door.
 pub fn program(case: &Value) -> Program {
-    let mut program = compile(Sources::single("case.goalfit", "use std\n")).expect("std compiles");
+    let mut program = library();
     program.add_facts_json(&facts(case).to_string()).expect("the facts can be read");
     program
 }

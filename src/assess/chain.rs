@@ -20,6 +20,8 @@ pub(crate) fn chains(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast, ca
             chains.extend(member_chain(words, values, QuantityId(at), quantity, member));
         }
     }
+    // The target's own first, the others by name.
+    chains.get_mut(1..).unwrap_or_default().sort_by(|a, b| a.quantity.cmp(&b.quantity));
     chains
 }
 
@@ -171,6 +173,7 @@ pub(crate) fn parts(words: &Words<'_>, values: &mut Values<'_>) -> Vec<Parts> {
             members,
         });
     }
+    found.sort_by(|a, b| a.quantity.cmp(&b.quantity));
     found
 }
 

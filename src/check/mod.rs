@@ -3,6 +3,7 @@
 //! Order: fields and kinds (`schema`), facts, names, constants and tables, quantities and rules (`types`), the order of
 //! computation (`graph`), the work that a pair costs (`cost`). Every step goes on after a mistake, so one does not hide the next.
 
+mod calls;
 mod constants;
 mod cost;
 mod functions;

@@ -39,6 +39,8 @@ pub(crate) fn read(context: &mut Context<'_>) -> Schema {
             schema.fields.push(field);
         }
     }
+    // Reports list facts in this order, whatever the order of declarations.
+    schema.fields.sort_by(|a, b| (a.entity, &a.name).cmp(&(b.entity, &b.name)));
     schema
 }
 

@@ -5,7 +5,7 @@ use super::names::{Named, Names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Money;
 use crate::prelude::*;
-use crate::program::{Binary, Expr, Function, Model, Place, QuantityId, Shape, TableId, Type};
+use crate::program::{Binary, Expr, Model, Place, QuantityId, Shape, Type};
 use crate::schema::{Entity, Field, FieldId, FieldType};
 use crate::source::Span;
 use crate::syntax::tree::{self, BinaryOperator, ExprKind, Name, UnaryOperator};
@@ -33,7 +33,7 @@ impl Typed {
         Typed { expr, shape, optional, any: false, span }
     }
 
-    fn percent(mut self, percent: bool) -> Self {
+    pub(super) fn percent(mut self, percent: bool) -> Self {
         self.shape.percent = percent;
         self
     }
@@ -232,7 +232,7 @@ impl Typer<'_, '_> {
         self.fail(wrong)
     }
 
-    fn quantity(&mut self, at: usize, places: Vec<Place>, span: Span) -> Checked {
+    pub(super) fn quantity(&mut self, at: usize, places: Vec<Place>, span: Span) -> Checked {
         let declared = self.names.quantities.get(at)?;
         if places.len() != declared.scope.len() {
             let members: Vec<&str> = declared.scope.iter().map(|name| name.node.as_str()).collect();
@@ -334,7 +334,7 @@ impl Typer<'_, '_> {
     }
 
     /// An argument that must be a member.
-    fn place(&mut self, argument: &tree::Expr, wanted: Entity) -> Option<Place> {
+    pub(super) fn place(&mut self, argument: &tree::Expr, wanted: Entity) -> Option<Place> {
         let typed = self.infer(argument, Some(Type::Member(wanted)))?;
         match (typed.expr, typed.shape.kind) {
             (Expr::Member(place), Type::Member(found)) if found == wanted => Some(place),
@@ -352,80 +352,6 @@ impl Typer<'_, '_> {
                 None
             }
         }
-    }
-
-    fn call(&mut self, function: &Name, arguments: &[tree::Expr], wanted: Option<Type>, span: Span) -> Checked {
-        if function.node == "percent" {
-            return self.percent(arguments, span);
-        }
-        if let Some(builtin) = Function::find(&function.node) {
-            return self.builtin(builtin, function, arguments, wanted, span);
-        }
-        match self.names.find(&function.node) {
-            Some(Named::Quantity(at)) => {
-                let scope: Vec<Entity> =
-                    self.names.quantities.get(at)?.scope.iter().filter_map(|name| Entity::find(&name.node)).collect();
-                if scope.len() != arguments.len() {
-                    return self.quantity(at, vec![Place::Single; arguments.len()], span);
-                }
-                let mut places = Vec::new();
-                for (argument, entity) in arguments.iter().zip(scope) {
-                    places.push(self.place(argument, entity)?);
-                }
-                self.quantity(at, places, span)
-            }
-            Some(Named::Table(at)) => self.table(at, function, arguments, span),
-            Some(Named::Constant(_)) => self.fail(
-                Diagnostic::new(
-                    Code::WRONG_USE,
-                    span,
-                    format!("`{}` is a constant and takes nothing in brackets", function.node),
-                )
-                .help(format!("write `{}`", function.node)),
-            ),
-            None => {
-                let known: Vec<&str> =
-                    self.names.all().chain(Function::ALL.iter().map(|(name, _)| *name)).chain(["percent"]).collect();
-                self.fail(super::unknown(
-                    Code::UNKNOWN_NAME,
-                    function.span,
-                    "function, table or quantity",
-                    &function.node,
-                    known.iter().copied(),
-                ))
-            }
-        }
-    }
-
-    /// `percent(x)`: x, read as a percentage.
-    fn percent(&mut self, arguments: &[tree::Expr], span: Span) -> Checked {
-        let [argument] = arguments else {
-            return self
-                .fail(Diagnostic::new(Code::WRONG_USE, span, "`percent` takes one number").help("write `percent(score / 100)`"));
-        };
-        let wanted = Type::Number(Dimension::NUMBER);
-        let typed = self.infer(argument, Some(wanted))?;
-        Some(self.of_type(typed, wanted, "`percent`")?.percent(true))
-    }
-
-    fn table(&mut self, at: usize, name: &Name, arguments: &[tree::Expr], span: Span) -> Checked {
-        let table = self.model.tables.get(at)?;
-        let (keys, shape) = (table.keys.clone(), table.shape);
-        if keys.len() != arguments.len() {
-            return self.fail(
-                Diagnostic::new(
-                    Code::WRONG_USE,
-                    span,
-                    format!("`{}` wants {} keys, found {}", name.node, keys.len(), arguments.len()),
-                )
-                .help("write the keys that it is declared by"),
-            );
-        }
-        let mut found = Vec::new();
-        for (argument, set) in arguments.iter().zip(keys) {
-            found.push(self.expect(argument, Type::Symbol(set), &format!("`{}`", name.node))?.expr);
-        }
-        Some(Typed::new(Expr::Table(TableId(at), found), shape.kind, span).percent(shape.percent))
     }
 
     fn unary(&mut self, operator: UnaryOperator, operand: &tree::Expr, wanted: Option<Type>, span: Span) -> Checked {

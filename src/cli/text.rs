@@ -263,7 +263,7 @@ impl Page {
     }
 
     fn parts(&mut self, report: &Report, details: bool) {
-        let most = if details { usize::MAX } else { 1 };
+        let most = if details { usize::MAX } else { 2 };
         for parts in report.parts.iter().filter(|parts| parts.members.len() > 1).take(most) {
             self.part(parts);
         }

@@ -33,6 +33,7 @@ fn constructed(code: &Code) -> Option<String> {
         "E0107" => Some(format!("use std\ndefine x = {}1{}\n", "(".repeat(100_000), ")".repeat(100_000))),
         "E0108" => Some(format!("use std\ndefine x = {}1\n", "1 + ".repeat(300))),
         "E0124" => Some(format!("use std\ndefine x = {}\n", "9".repeat(400))),
+        "E0130" => Some("x y\n".repeat(2_000)),
         "E0502" => {
             let rules: String = (0..4000)
                 .map(|at| format!("rule \"r{at}\" {{\n  cause: c{}\n  effect: score times 0.99\n  because: \"x\"\n}}\n", at % 16))

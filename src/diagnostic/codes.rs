@@ -106,6 +106,15 @@ codes! {
     CHAINED_COMPARISON = "E0127", "a chain of comparisons",
         "Each comparison has two sides. Join two with `and`.",
         "define middling = 1 < score < 3\n";
+    FOREIGN_OPERATOR = "E0128", "an operator of another language",
+        "The operators are `+ - * /`, `= != < <= > >=`, `and`, `or`, `not`, `in`, `else`, `is missing` and `is known`.",
+        "define both = score > 3 && score < 5\n";
+    NUMBER_NOTATION = "E0129", "a number in another notation",
+        "Write `1_000`, `45%`, `6..12 months`, `€700 per day`: digits without blanks, units in words.",
+        "partner \"Kite\" {\n  gross_profit: €130 000 per month\n}\n";
+    TOO_MANY_MISTAKES = "E0130", "more mistakes than are listed",
+        "A text with very many mistakes is not read to its end. Often one missing bracket or quote causes them.",
+        "";
     UNKNOWN_NAME = "E0201", "a name that nothing declares",
         "Expressions use quantities, constants, tables, functions and the members in view. This name is none of them; often it is a slip, and the nearest name is suggested.",
         "define twice = 2 * fitt\n";

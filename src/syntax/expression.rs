@@ -7,11 +7,12 @@ use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::source::Span;
+use alloc::rc::Rc;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 /// From loosest to tightest.
-fn precedence() -> PrattParser<Rule> {
-    PrattParser::new()
+pub(crate) fn precedence() -> Rc<PrattParser<Rule>> {
+    let parser = PrattParser::new()
         .op(Op::infix(Rule::else_op, Assoc::Left))
         .op(Op::infix(Rule::or_op, Assoc::Left))
         .op(Op::infix(Rule::and_op, Assoc::Left))
@@ -27,7 +28,8 @@ fn precedence() -> PrattParser<Rule> {
             | Op::postfix(Rule::in_list))
         .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::subtract, Assoc::Left))
         .op(Op::infix(Rule::multiply, Assoc::Left) | Op::infix(Rule::divide, Assoc::Left))
-        .op(Op::prefix(Rule::negate))
+        .op(Op::prefix(Rule::negate));
+    Rc::new(parser)
 }
 
 impl Build<'_> {
@@ -61,7 +63,8 @@ impl Build<'_> {
             );
             return None;
         }
-        self.flat(pair, &precedence())
+        let pratt = Rc::clone(&self.pratt);
+        self.flat(pair, &pratt)
     }
 
     fn flat(&mut self, pair: Pair<'_>, pratt: &PrattParser<Rule>) -> Option<Expr> {
@@ -96,7 +99,7 @@ impl Build<'_> {
                 let (left, right) = (left?, right?);
                 let operator = operator_of(operator.as_rule());
                 if operator.is_comparison() && is_comparison(&left) {
-                    build.try_borrow_mut().ok()?.chained(left.span.to(right.span));
+                    build.try_borrow_mut().ok()?.chained(&left, &right);
                     return None;
                 }
                 let span = left.span.to(right.span);
@@ -105,9 +108,26 @@ impl Build<'_> {
             .parse(pair.into_inner())
     }
 
-    fn chained(&mut self, span: Span) {
-        self.diagnostics
-            .push(Diagnostic::new(Code::CHAINED_COMPARISON, span, "comparisons do not chain").help("write `1 < x and x < 3`"));
+    /// `1 < x < 3`
+    fn chained(&mut self, left: &Expr, right: &Expr) {
+        let wrong = Diagnostic::new(Code::CHAINED_COMPARISON, left.span.to(right.span), "comparisons do not chain");
+        let letters = |span: Span| self.text.get(span.range()).unwrap_or("");
+        let wrong = match &left.kind {
+            ExprKind::Binary { right: middle, .. } => {
+                let again = format!(" and {}", letters(middle.span));
+                let place = Span { start: middle.span.end, end: middle.span.end, ..middle.span };
+                let rest = letters(Span { start: middle.span.end, ..right.span });
+                let write = format!("{}{again}{rest}", letters(left.span));
+                let wrong = wrong.fix(format!("write `and {}`", letters(middle.span)), place, again);
+                if write.len() <= 80 {
+                    wrong.help(format!("write `{write}`"))
+                } else {
+                    wrong.help("join two comparisons with `and`")
+                }
+            }
+            _ => wrong.help("join two comparisons with `and`"),
+        };
+        self.diagnostics.push(wrong);
     }
 
     fn primary(&mut self, pair: Pair<'_>, pratt: &PrattParser<Rule>) -> Option<Expr> {

@@ -10,7 +10,10 @@ use crate::value::{Currency, Date, Literal, Magnitude, Per, TimeUnit, Unit};
 
 impl Build<'_> {
     pub(crate) fn facts(&mut self, pair: Pair<'_>) -> Option<DeclarationKind> {
-        let mut inner = pair.into_inner();
+        let mut parts = pair.into_inner();
+        let head = parts.next()?;
+        let start = self.span_of(&head).range().start;
+        let mut inner = head.into_inner();
         let keyword = match inner.next()?.as_str().trim() {
             "vendor" => FactsKeyword::Vendor,
             "partner" => FactsKeyword::Partner,
@@ -20,8 +23,12 @@ impl Build<'_> {
         let name = inner.next()?;
         let name = if name.as_rule() == Rule::text { self.text(&name) } else { self.name(&name) };
         let (mut title, mut is, mut from, mut body) = (None, None, None, FactBlock::default());
-        for part in inner {
+        for part in inner.chain(parts) {
             match part.as_rule() {
+                Rule::head_junk => {
+                    let end = self.span_of(&part).range().end;
+                    self.head_junk(start, end);
+                }
                 Rule::archetype_title => title = part.into_inner().next().map(|text| self.text(&text)),
                 Rule::like => is = part.into_inner().next().map(|word| self.name(&word)),
                 Rule::from => from = part.into_inner().next().map(|text| self.text(&text)),
@@ -38,7 +45,7 @@ impl Build<'_> {
         for item in pair.into_inner() {
             let Some(inner) = item.into_inner().next() else { continue };
             if inner.as_rule() == Rule::junk {
-                self.junk(&inner, Rule::field);
+                self.junk(&inner, Rule::only_field);
                 continue;
             }
             let span = self.span_of(&inner);
@@ -75,19 +82,7 @@ impl Build<'_> {
         let inner = pair.into_inner().next()?;
         let value = match inner.as_rule() {
             Rule::date => FactValue::Date(self.date(&inner)?),
-            Rule::range => {
-                let mut ends = inner.into_inner();
-                let low = self.literal(ends.next()?)?;
-                let high = self.literal(ends.next()?)?;
-                FactValue::Range { low: with_unit_of(low, &high), high }
-            }
-            Rule::around => {
-                let mut parts = inner.into_inner();
-                let middle = self.literal(parts.next()?)?;
-                let spread = self.literal(parts.next()?)?;
-                FactValue::Around { middle: with_unit_of(middle, &spread), spread }
-            }
-            Rule::signed => FactValue::Literal(self.literal(inner)?),
+            Rule::measure => self.measure(inner)?,
             Rule::text => FactValue::Text(self.text(&inner).node),
             Rule::list => {
                 let mut items = Vec::new();
@@ -102,6 +97,19 @@ impl Build<'_> {
             _ => FactValue::Words(inner.as_str().split_whitespace().collect::<Vec<_>>().join(" ")),
         };
         Some(Spanned::new(value, span))
+    }
+
+    /// One number, or two that say how uncertain it is.
+    fn measure(&mut self, pair: Pair<'_>) -> Option<FactValue> {
+        let mut parts = pair.into_inner();
+        let first = self.literal(parts.next()?)?;
+        let Some(between) = parts.next() else { return Some(FactValue::Literal(first)) };
+        let second = self.literal(parts.next()?)?;
+        let first = with_unit_of(first, &second);
+        Some(match between.as_rule() {
+            Rule::upto => FactValue::Range { low: first, high: second },
+            _ => FactValue::Around { middle: first, spread: second },
+        })
     }
 
     pub(crate) fn date(&mut self, pair: &Pair<'_>) -> Option<Date> {
@@ -160,9 +168,9 @@ impl Build<'_> {
     }
 
     fn unit(&mut self, pair: Pair<'_>) -> Option<Unit> {
-        let span = self.span_of(&pair);
         let mut parts = pair.into_inner();
         let word = parts.next()?;
+        let span = self.span_of(&word);
         if word.as_rule() == Rule::time_unit {
             let unit = time_unit(word.as_str());
             return Some(if parts.next().is_some() { Unit::Work } else { Unit::Time(unit) });

@@ -8,3 +8,11 @@ use pest_derive::Parser;
 pub(crate) struct Grammar;
 
 pub(crate) type Pair<'i> = pest::iterators::Pair<'i, Rule>;
+pub(crate) type Error = pest::error::Error<Rule>;
+
+/// How far the text could be read.
+pub(crate) fn position(error: &Error) -> usize {
+    match error.location {
+        pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+    }
+}

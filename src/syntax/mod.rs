@@ -6,13 +6,20 @@
 
 mod build;
 mod cut;
+mod declarations;
 mod expression;
 mod facts;
 mod format;
 mod grammar;
 mod hints;
+mod lexical;
+mod notation;
 mod parse;
 mod print;
+mod recover;
+mod rules;
+mod slips;
+mod tables;
 mod template;
 mod tokens;
 pub mod tree;
@@ -25,3 +32,10 @@ pub use tokens::{Token, TokenKind, tokens};
 pub const MAX_NESTING: usize = 64;
 /// The most operands of one expression.
 pub const MAX_OPERANDS: usize = 256;
+/// The most diagnostics that reading one text gives.
+pub const MAX_DIAGNOSTICS: usize = 1000;
+/// The longest value that is read alone, in bytes.
+pub const MAX_VALUE_BYTES: usize = 4096;
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,12 @@
 
 use super::build::Build;
 use super::cut::{Piece, cut};
-use super::grammar::{Grammar, Rule};
-use super::hints;
+use super::grammar::{Grammar, Rule, position};
+use super::hints::{self, Place};
+use super::lexical::{self, Reading};
 use super::tokens::{DECLARATIONS, Token, TokenKind, tokens};
 use super::tree::{Comment, Declaration, FactValue, Tree};
+use super::{MAX_DIAGNOSTICS, MAX_VALUE_BYTES};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::source::{MAX_SOURCE_BYTES, SourceId, Sources, Span, Spanned};
@@ -21,16 +23,16 @@ pub fn parse(sources: &Sources, id: SourceId) -> (Tree, Vec<Diagnostic>) {
         diagnostics.push(too_large(id, text.len()));
         return (tree, diagnostics);
     }
-    let tokens = tokens(text);
-    let Some(pieces) = cut(text, id, &tokens, &mut diagnostics) else { return (tree, diagnostics) };
-    let comments: Vec<Comment> = comments(text, id, &tokens);
-    let mut build = Build::new(id, text, &tokens, &comments);
-    for piece in &pieces {
-        piece_declarations(&mut build, piece, &mut tree.declarations, &mut diagnostics);
+    let written = tokens(text);
+    match lexical::read(text, id, &written, &mut diagnostics) {
+        Reading::Nothing => {}
+        Reading::AsWritten => declarations(&mut tree, text, text, &written, &mut diagnostics),
+        Reading::Mended(mended) => declarations(&mut tree, text, &mended, &tokens(&mended), &mut diagnostics),
     }
-    tree.trailing = build.rest();
+    diagnostics.iter_mut().for_each(|diagnostic| on_characters(diagnostic, text));
     diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| (span.start, span.end)));
     diagnostics.dedup();
+    limit(id, &mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -43,6 +45,50 @@ pub(super) fn too_large(id: SourceId, length: usize) -> Diagnostic {
         format!("the text has {} MB, and at most {} MB are read", length / 1_000_000, MAX_SOURCE_BYTES / 1_000_000),
     )
     .help("split it into files and `use` them; give long lists of partners as JSON")
+}
+
+/// Widens places to whole characters: a mended character may have become several.
+fn on_characters(diagnostic: &mut Diagnostic, text: &str) {
+    let widen = |span: &mut Span| {
+        let range = span.range();
+        *span = Span::new(span.source, text.floor_char_boundary(range.start), text.ceil_char_boundary(range.end));
+    };
+    diagnostic.labels.iter_mut().for_each(|label| widen(&mut label.span));
+    diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| widen(&mut edit.span));
+}
+
+/// Leaves so many mistakes that a reader can do something with the list.
+fn limit(id: SourceId, diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() < MAX_DIAGNOSTICS {
+        return;
+    }
+    diagnostics.truncate(MAX_DIAGNOSTICS - 1);
+    let last = diagnostics.last().and_then(Diagnostic::span).unwrap_or(Span::new(id, 0, 0));
+    diagnostics.push(
+        Diagnostic::new(
+            Code::TOO_MANY_MISTAKES,
+            last,
+            format!("more than {} mistakes: the rest of the text is not looked at", MAX_DIAGNOSTICS - 1),
+        )
+        .help("mend the first ones and look again"),
+    );
+}
+
+fn declarations(tree: &mut Tree, written: &str, text: &str, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) {
+    let pieces = cut(text, tree.source, tokens, diagnostics);
+    let comments = comments(text, tree.source, tokens);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    let seen = diagnostics.iter().filter_map(Diagnostic::span).map(|span| span.start).collect();
+    let mut build = Build::new(tree.source, text, tokens, &comments, seen);
+    build.written = written;
+    for piece in &pieces {
+        if diagnostics.len() + build.diagnostics.len() >= MAX_DIAGNOSTICS {
+            break;
+        }
+        piece_declarations(&mut build, piece, &mut tree.declarations);
+    }
+    tree.trailing = build.rest();
+    diagnostics.append(&mut build.diagnostics);
 }
 
 fn comments(text: &str, id: SourceId, tokens: &[Token]) -> Vec<Comment> {
@@ -67,115 +113,76 @@ fn comments(text: &str, id: SourceId, tokens: &[Token]) -> Vec<Comment> {
 }
 
 /// The declarations of a piece: one, or several when they share lines.
-fn piece_declarations(
-    build: &mut Build<'_>,
-    piece: &Piece,
-    declarations: &mut Vec<Declaration>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn piece_declarations(build: &mut Build<'_>, piece: &Piece, declarations: &mut Vec<Declaration>) {
     let text = build.text;
-    let mut start = piece.start;
-    loop {
-        start = skip_space(build.tokens, start);
-        let Some(rest) = text.get(start..piece.end) else { return };
-        if rest.is_empty() {
-            return;
-        }
+    let mended = mended(text, piece);
+    let whole = mended.as_deref().or(text.get(piece.start..piece.end)).unwrap_or("");
+    let mut start = build.skip_space(piece.start);
+    while start < piece.end {
+        let rest = whole.get(start - piece.start..).unwrap_or("");
         build.at(start, piece.end);
-        if start > piece.start && !opens(build, start) {
-            let wrong = hints::explain(build, start, start, None);
-            merge(diagnostics, vec![wrong]);
+        let token = build.token_at(start);
+        let word = token.map_or("", |token| token.text(text));
+        if !DECLARATIONS.contains(&word) {
+            unknown_declaration(build, token, word, start);
             return;
         }
-        let mut padded = String::from(rest);
-        if !piece.unclosed.is_empty() {
-            padded.push('\n');
+        let Some(pair) = Grammar::parse(Rule::declaration, rest).ok().and_then(|mut pairs| pairs.next()) else {
+            return broken(build, rest, start);
+        };
+        let end = start + pair.as_span().end();
+        let next = build.skip_space(end);
+        let more = next < piece.end && !build.token_at(next).is_some_and(|token| DECLARATIONS.contains(&token.text(text)));
+        declarations.extend(build.declaration(pair));
+        if more && rest.get(end - start..).is_some_and(|rest| !only_brackets(rest, &piece.missing)) {
+            return broken(build, rest, start);
         }
-        padded.extend(piece.unclosed.iter().rev().map(|open| match open {
-            '(' => ')',
-            '[' => ']',
-            _ => '}',
-        }));
-        match Grammar::parse(Rule::declaration, &padded) {
-            Ok(mut pairs) => {
-                let Some(pair) = pairs.next() else { return };
-                let end = start + pair.as_span().end();
-                let made = build.declaration(pair);
-                merge(diagnostics, core::mem::take(&mut build.diagnostics));
-                declarations.extend(made);
-                if end >= piece.end {
-                    return;
-                }
-                start = end;
-            }
-            Err(error) => {
-                let offset = match error.location {
-                    pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => {
-                        (start + at).min(piece.end)
-                    }
-                };
-                let wrong = declaration_error(build, start, offset, piece.end, &error);
-                merge(diagnostics, vec![wrong]);
-                return;
-            }
-        }
+        start = next;
     }
 }
 
-/// Adds diagnostics, leaving out those whose line was already found faulty: one mistake, one message.
-fn merge(diagnostics: &mut Vec<Diagnostic>, found: Vec<Diagnostic>) {
-    for diagnostic in found {
-        let general = [Code::UNEXPECTED.id, Code::UNKNOWN_DECLARATION.id].contains(&diagnostic.code.as_str());
-        let covered = general
-            && diagnostic.span().is_some_and(|span| {
-                diagnostics
-                    .iter()
-                    .filter_map(Diagnostic::span)
-                    .any(|other| other.start <= span.end.saturating_add(1) && span.start <= other.end.saturating_add(1))
-            });
-        if !covered {
-            diagnostics.push(diagnostic);
-        }
+/// Whether nothing is left but blanks, comments and the brackets that were added.
+fn only_brackets(rest: &str, added: &str) -> bool {
+    rest.trim() == added && !added.is_empty() || rest.trim().is_empty()
+}
+
+/// The piece with its brackets in order, where they are not.
+fn mended(text: &str, piece: &Piece) -> Option<String> {
+    if piece.missing.is_empty() && piece.wrong.is_empty() {
+        return None;
     }
-}
-
-/// Whether a word stands here: the start of a declaration, or what was meant as one.
-fn opens(build: &Build<'_>, start: usize) -> bool {
-    let Some(token) = build.token_at(start) else { return false };
-    let line_start = build.text.get(..start).is_some_and(|before| before.trim_end_matches([' ', '\t']).ends_with(['\n', '\r']));
-    let word = token.text(build.text);
-    DECLARATIONS.contains(&word) || (line_start && token.kind == TokenKind::Name)
-}
-
-fn skip_space(tokens: &[Token], from: usize) -> usize {
-    let first = tokens.partition_point(|token| token.start < from);
-    let solid = tokens.iter().skip(first).find(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment));
-    solid.map_or(usize::MAX, |token| token.start)
-}
-
-fn declaration_error(
-    build: &Build<'_>,
-    start: usize,
-    offset: usize,
-    limit: usize,
-    error: &pest::error::Error<Rule>,
-) -> Diagnostic {
-    let token = build.token_at(start);
-    let word = token.map_or("", |token| token.text(build.text));
-    let is_word = token.is_some_and(|token| matches!(token.kind, TokenKind::Name | TokenKind::Keyword | TokenKind::Unit));
-    if is_word && !DECLARATIONS.contains(&word) {
-        return unknown_declaration(build, token, word, start);
+    let mut mended = String::with_capacity(piece.end - piece.start + piece.missing.len() + 1);
+    let mut from = piece.start;
+    for (at, letter) in &piece.wrong {
+        mended.push_str(text.get(from..*at)?);
+        mended.push(*letter);
+        from = at + 1;
     }
-    hints::explain(build, start, offset.min(limit), Some(error))
+    mended.push_str(text.get(from..piece.end)?);
+    if !piece.missing.is_empty() {
+        mended.push('\n');
+    }
+    mended.push_str(&piece.missing);
+    Some(mended)
 }
 
-fn unknown_declaration(build: &Build<'_>, token: Option<Token>, word: &str, start: usize) -> Diagnostic {
+/// Says where a declaration stops being one.
+fn broken(build: &mut Build<'_>, rest: &str, start: usize) {
+    let error = Grammar::parse(Rule::only_declaration, rest).err();
+    let (_, limit) = build.place();
+    let offset = error.as_ref().map_or(limit, |error| start + position(error));
+    build.explain(Place { start, offset, limit, error });
+}
+
+fn unknown_declaration(build: &mut Build<'_>, token: Option<Token>, word: &str, start: usize) {
+    let (_, limit) = build.place();
     let span = token.map_or_else(|| build.span(start, start + 1), |token| build.span(token.start, token.end));
-    let wrong = Diagnostic::new(Code::UNKNOWN_DECLARATION, span, format!("`{word}` opens no declaration"));
-    match crate::syntax::hints::nearest(word, DECLARATIONS) {
+    let wrong = Diagnostic::new(Code::UNKNOWN_DECLARATION, span, format!("`{}` opens no declaration", hints::shown(word)));
+    let wrong = match hints::nearest(word, DECLARATIONS) {
         Some(near) => wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?")),
         None => wrong.help("a declaration starts with a word such as `partner`, `offer`, `rule` or `define`"),
-    }
+    };
+    build.report(start, limit.min(span.range().end), wrong);
 }
 
 /// Reads one value of a fact, such as `€130k per month`, that stands alone.
@@ -184,34 +191,39 @@ fn unknown_declaration(build: &Build<'_>, token: Option<Token>, word: &str, star
 /// Says what is wrong with it.
 pub fn parse_value(text: &str, source: SourceId) -> Result<Spanned<FactValue>, Diagnostic> {
     let whole = Span::new(source, 0, text.len());
-    if text.len() > 4096 {
+    if text.len() > MAX_VALUE_BYTES {
         return Err(Diagnostic::new(Code::TOO_LONG, whole, "this value is too long").help("write one number with its unit"));
     }
+    let no_value = || {
+        Diagnostic::new(Code::UNEXPECTED, whole, "this is no value")
+            .help("write one number with its unit, as in `€130k per month`")
+    };
     let tokens = tokens(text);
-    let mut diagnostics = Vec::new();
-    let pieces = cut(text, source, &tokens, &mut diagnostics);
-    if pieces.is_none() || !diagnostics.is_empty() {
-        return Err(diagnostics
-            .into_iter()
-            .next()
-            .unwrap_or_else(|| Diagnostic::new(Code::UNEXPECTED, whole, "this is no value")));
-    }
-    let mut build = Build::new(source, text, &tokens, &[]);
-    match Grammar::parse(Rule::only_value, text) {
+    let mut found = Vec::new();
+    let mended = match lexical::read(text, source, &tokens, &mut found) {
+        Reading::Nothing => None,
+        Reading::AsWritten => Some(text.to_string()),
+        Reading::Mended(mended) => Some(mended),
+    };
+    found.extend(super::cut::nesting(text, source, &tokens));
+    let Some(text) = mended.as_deref().filter(|_| found.is_empty()) else {
+        return Err(found.into_iter().next().unwrap_or_else(no_value));
+    };
+    let tokens = super::tokens::tokens(text);
+    let mut build = Build::new(source, text, &tokens, &[], Vec::new());
+    let value = match Grammar::parse(Rule::only_value, text) {
         Ok(pairs) => {
             let pair = pairs.flatten().find(|pair| pair.as_rule() == Rule::value);
-            let value = pair.and_then(|pair| build.value(pair));
-            match (value, build.diagnostics.into_iter().next()) {
-                (_, Some(wrong)) => Err(wrong),
-                (Some(value), None) => Ok(value),
-                (None, None) => Err(Diagnostic::new(Code::UNEXPECTED, whole, "this is no value")),
-            }
+            pair.and_then(|pair| build.value(pair))
         }
         Err(error) => {
-            let offset = match error.location {
-                pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at.min(text.len()),
-            };
-            Err(hints::explain(&build, 0, offset, Some(&error)))
+            let offset = position(&error).min(text.len());
+            build.explain(Place { start: 0, offset, limit: text.len(), error: Some(error) });
+            None
         }
+    };
+    match build.diagnostics.into_iter().next() {
+        Some(wrong) => Err(wrong),
+        None => value.ok_or_else(no_value),
     }
 }

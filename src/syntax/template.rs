@@ -1,9 +1,11 @@
 //! Texts: escapes, and sentences with holes.
 
 use super::build::Build;
-use super::grammar::{Grammar, Pair, Rule};
-use super::hints;
-use super::tree::{Template, TemplatePart};
+use super::cut::nesting;
+use super::grammar::{Grammar, Pair, Rule, position};
+use super::hints::Place;
+use super::tokens::{Token, tokens};
+use super::tree::{Expr, Template, TemplatePart};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::source::{SourceId, Span};
@@ -107,30 +109,43 @@ impl Build<'_> {
             );
             return end + 1;
         }
-        let trimmed = position + 1 + (inside.len() - inside.trim_start().len());
-        match Grammar::parse(Rule::only_expr, inside) {
-            Ok(pairs) => {
-                let found = pairs.flatten().find(|pair| pair.as_rule() == Rule::expr);
-                let (before, limit) = self.place();
-                self.at(position + 1, limit);
-                let expr = found.and_then(|expr| self.expr(expr));
-                self.at(before, limit);
-                parts.extend(expr.map(TemplatePart::Hole));
-            }
-            Err(error) => {
-                let offset = match error.location {
-                    pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => position + 1 + at,
-                };
-                let mut wrong = hints::explain(self, trimmed, offset, Some(&error));
-                if let Some(label) = wrong.labels.first_mut() {
-                    // A hole lies inside a token; point at the hole.
-                    label.span = Span::new(self.source, position, position + end + 1);
-                    label.text = "in this hole".into();
-                }
-                wrong.fix = None;
-                self.diagnostics.push(wrong);
-            }
+        if let Some(expr) = self.inside_hole(inside, position) {
+            parts.push(TemplatePart::Hole(expr));
         }
         end + 1
+    }
+
+    fn inside_hole(&mut self, inside: &str, start: usize) -> Option<Expr> {
+        let whole = Span::new(self.source, start, start + inside.len() + 2);
+        let inner = tokens(inside);
+        if let Some(mut deep) = nesting(inside, self.source, &inner) {
+            at_hole(&mut deep, whole);
+            self.diagnostics.push(deep);
+            return None;
+        }
+        // Inside of a text there are no tokens: a hole has a text and tokens of its own, moved to its place.
+        let moved: Vec<Token> =
+            inner.iter().map(|token| Token { start: token.start + start + 1, end: token.end + start + 1, ..*token }).collect();
+        let mut build = Build::new(self.source, self.text, &moved, &[], Vec::new());
+        build.pratt = alloc::rc::Rc::clone(&self.pratt);
+        build.at(start + 1, start + 1 + inside.len());
+        let expr = match Grammar::parse(Rule::only_expr, inside) {
+            Ok(pairs) => pairs.flatten().find(|pair| pair.as_rule() == Rule::expr).and_then(|expr| build.expr(expr)),
+            Err(error) => {
+                let (offset, limit) = (start + 1 + position(&error), start + 1 + inside.len());
+                build.explain(Place { start: start + 1, offset, limit, error: Some(error) });
+                None
+            }
+        };
+        self.diagnostics.append(&mut build.diagnostics);
+        expr
+    }
+}
+
+/// Points at the whole hole.
+fn at_hole(wrong: &mut Diagnostic, whole: Span) {
+    if let Some(label) = wrong.labels.first_mut() {
+        label.span = whole;
+        label.text = "in this hole".into();
     }
 }

@@ -145,10 +145,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let Some(all) = pairs.next() else { return Vec::new() };
     let mut found = Vec::new();
     let mut previous = TokenKind::Space;
-    for token in all.into_inner().filter(|pair| pair.as_rule() == Rule::token) {
+    for token in all.into_inner().filter(|pair| pair.as_rule() != Rule::EOI) {
         let span = token.as_span();
-        let Some(inner) = token.into_inner().next() else { continue };
-        let kind = kind(inner.as_rule(), span.as_str(), previous);
+        let kind = kind(token.as_rule(), span.as_str(), previous);
         if kind != TokenKind::Space {
             previous = kind;
         }

@@ -8,7 +8,7 @@ use crate::program::{
     Cause, Level, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type,
 };
 use crate::schema::{Entity, Value};
-use crate::value::{Style, show};
+use crate::value::{Style, show, show_stated};
 
 /// The most instances of one rule that a report spells out.
 const MAX_SENTENCES: usize = 5;
@@ -64,6 +64,17 @@ impl<'a> Words<'a> {
                 self.model.texts.get(text).or_else(|| self.pair.texts.get(text.checked_sub(known)?)).cloned().unwrap_or_default()
             }
             _ => "unknown".into(),
+        }
+    }
+
+    /// A constant as it was stated.
+    pub(crate) fn stated(&self, value: f64, shape: Shape) -> String {
+        match shape.kind {
+            Type::Number(dimension) => {
+                let style = if shape.percent { Style::Percent } else { Style::Plain };
+                show_stated(value, dimension, style, self.model.currency)
+            }
+            _ => self.text(Value::Number(value), shape),
         }
     }
 

@@ -67,7 +67,7 @@ fn constants(words: &Words<'_>, values: &Values<'_>) -> Vec<Assumption> {
             Assumption {
                 origin: AssumptionOrigin::Constant,
                 name: format!("constant {}", constant.name),
-                value: words.text(Value::Number(constant.value), constant.shape),
+                value: words.stated(constant.value, constant.shape),
                 from: constant.title.clone(),
             }
         });

@@ -42,8 +42,10 @@ impl Look {
             When::Never => false,
             When::Auto => !set("NO_COLOR") && (terminal || set("CLICOLOR_FORCE")),
         };
-        let measured = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| width.0);
-        let width = width.unwrap_or_else(|| measured.map_or(80, |width| width.clamp(40, 110)));
+        let stated =
+            std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<u16>().ok()).filter(|width| *width > 0);
+        let measured = || terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| width.0);
+        let width = width.unwrap_or_else(|| stated.or_else(measured).map_or(80, |width| width.clamp(40, 110)));
         Look { width: usize::from(width), color }
     }
 

@@ -6,7 +6,7 @@ use crate::prelude::*;
 use crate::schema::{Entity, Field, FieldType, Schema, SetId, Value};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::FactValue;
-use crate::value::{Currency, Dimension, Literal, Style, Unit, show};
+use crate::value::{Currency, Dimension, Literal, Style, Unit, show_stated};
 
 /// The currency that a program counts in, and what others are worth in it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -238,7 +238,7 @@ pub(crate) fn show_field(field: &Field, value: f64, currency: Option<Currency>) 
         FieldType::Number { percent: true, .. } => Style::Percent,
         _ => Style::Plain,
     };
-    show(value, field.dimension(), style, currency)
+    show_stated(value, field.dimension(), style, currency)
 }
 
 fn cannot_be_missing(field: &Field, span: Span) -> Diagnostic {

@@ -14,5 +14,5 @@ mod suggest;
 pub use date::Date;
 pub use dimension::Dimension;
 pub use literal::{Currency, Literal, Magnitude, Measure, Per, TimeUnit, Unit};
-pub use show::{Style, show};
+pub use show::{Style, show, show_stated};
 pub use suggest::nearest;

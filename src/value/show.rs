@@ -12,38 +12,51 @@ pub enum Style {
     Percent,
 }
 
-/// A number in base units, as a reader would write it.
+/// A number in base units, as a reader would write it: rounded to what the eye takes in.
 #[must_use]
 pub fn show(value: f64, dimension: Dimension, style: Style, currency: Option<Currency>) -> String {
+    shown(value, dimension, style, currency, significant)
+}
+
+/// A number that somebody stated, in base units: as many digits as it was stated with, up to seven.
+#[must_use]
+pub fn show_stated(value: f64, dimension: Dimension, style: Style, currency: Option<Currency>) -> String {
+    shown(value, dimension, style, currency, stated)
+}
+
+/// Writes a number with at least so many significant digits.
+type Digits = fn(f64, i32) -> String;
+
+fn shown(value: f64, dimension: Dimension, style: Style, currency: Option<Currency>, digits: Digits) -> String {
     let Dimension { money, time, effort } = dimension;
+    let plain = |value: f64| digits(value, 3);
+    let amount = |value: f64| amount(value, currency, digits);
+    let counted = |value: f64, word: &str| counted(value, word, digits);
     match (money, time, effort) {
-        (0, 0, 0) if style == Style::Percent => percent(value),
+        (0, 0, 0) if style == Style::Percent => percent(value, digits),
         (0, 0, 0) => plain(value),
-        (1, 0, 0) => amount(value, currency),
-        (1, -1, 0) => format!("{} per month", amount(value, currency)),
-        (1, 0, -1) => format!("{} per day", amount(value, currency)),
-        (0, 1, 0) => duration(value),
+        (1, 0, 0) => amount(value),
+        (1, -1, 0) => format!("{} per month", amount(value)),
+        (1, 0, -1) => format!("{} per day", amount(value)),
+        (0, 1, 0) if value != 0.0 && value.abs() < 1.0 => counted(value * 365.0 / 12.0, "day"),
+        (0, 1, 0) => counted(value, "month"),
         (0, 0, 1) => counted(value, "day"),
-        (0, -1, 0) => format!("{} per month", if style == Style::Percent { percent(value) } else { plain(value) }),
+        (0, -1, 0) => format!("{} per month", if style == Style::Percent { percent(value, digits) } else { plain(value) }),
         (0, 0, -1) => format!("{} per day", plain(value)),
         (0, -1, 1) => format!("{} per month", counted(value, "day")),
         _ => format!("{} ({})", plain(value), dimension.words()),
     }
 }
 
-fn percent(value: f64) -> String {
+fn percent(value: f64, digits: Digits) -> String {
     let size = (value * 100.0).abs();
     if size > 0.0 && size < 0.000_1 {
         return "under 0.0001%".into();
     }
-    format!("{}%", significant(value * 100.0, if size >= 10.0 { 0 } else { 2 }))
+    format!("{}%", digits(value * 100.0, if size >= 10.0 { 0 } else { 2 }))
 }
 
-fn plain(value: f64) -> String {
-    significant(value, 3)
-}
-
-fn amount(value: f64, currency: Option<Currency>) -> String {
+fn amount(value: f64, currency: Option<Currency>, digits: Digits) -> String {
     let size = value.abs();
     let (scaled, letter) = if size >= 1e9 {
         (size / 1e9, "B")
@@ -54,7 +67,7 @@ fn amount(value: f64, currency: Option<Currency>) -> String {
     } else {
         (size, "")
     };
-    let number = significant(scaled, 3);
+    let number = digits(scaled, 3);
     let sign = if value < 0.0 && number != "0" { "-" } else { "" };
     match currency.map(|currency| (currency.symbol(), currency)) {
         Some((Some(symbol), _)) => format!("{sign}{symbol}{number}{letter}"),
@@ -63,14 +76,16 @@ fn amount(value: f64, currency: Option<Currency>) -> String {
     }
 }
 
-fn duration(months: f64) -> String {
-    if months != 0.0 && months.abs() < 1.0 { counted(months * 365.0 / 12.0, "day") } else { counted(months, "month") }
-}
-
-fn counted(value: f64, word: &str) -> String {
-    let number = significant(value, 3);
+fn counted(value: f64, word: &str, digits: Digits) -> String {
+    let number = digits(value, 3);
     let plural = if number == "1" { "" } else { "s" };
     format!("{number} {word}{plural}")
+}
+
+/// The fewest digits, from what the eye takes in to seven, that say the number exactly; the former where none does.
+fn stated(value: f64, digits: i32) -> String {
+    let says = |text: &String| text.replace(',', "").parse::<f64>().is_ok_and(|read| (read - value).abs() <= 1e-12 * value.abs());
+    (digits..=7).map(|digits| significant(value, digits)).find(says).unwrap_or_else(|| significant(value, digits))
 }
 
 /// At least this many significant digits (all digits before the point, none of the zeros at the end); thousands with commas.
@@ -114,5 +129,21 @@ fn thousands(text: &str) -> String {
     match decimals {
         Some(decimals) => format!("{grouped}.{decimals}"),
         None => grouped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stated_reads_as_it_was_stated() {
+        let rate = Dimension { money: 0, time: -1, effort: 0 };
+        assert_eq!(show_stated(0.0125, rate, Style::Percent, None), "1.25% per month");
+        assert_eq!(show(0.0125, rate, Style::Percent, None), "1.2% per month");
+        assert_eq!(show_stated(0.425, Dimension::default(), Style::Percent, None), "42.5%");
+        assert_eq!(show_stated(123_456.0, Dimension { money: 1, time: 0, effort: 0 }, Style::Plain, None), "123.456k");
+        assert_eq!(show_stated(1.0 / 3.0, Dimension::default(), Style::Plain, None), "0.333");
+        assert_eq!(show_stated(3.0, Dimension { money: 0, time: 1, effort: 0 }, Style::Plain, None), "3 months");
     }
 }

@@ -25,7 +25,11 @@ fn provoked(text: &str) -> Vec<String> {
 
 const OWN: &str = "field partner.size: number = 10\nverdict on score {\n  fine otherwise\n}\npartner \"P\" {}\noffer \"O\" {}\n";
 
-/// A text for each code that has no example of its own, since it would be long or belongs to a pair.
+/// A pair for mistakes that show only where something is assessed.
+const PAIR: &str = "partner \"Kite\" {\n  gross_profit: €10k per month, day_worth: €400 per day\n  opportunities: 1 per month, win: 20%, sales_cycle: 2 months\n  \
+                    goal income { kind: money, weight: 1 }\n}\noffer \"Fee\" {\n  window: 6 months\n  asks { refer: 10 days }\n  reward cash { kind: cash, amount: €1k }\n}\n";
+
+/// A text for each code that has no example of its own, since it would be long.
 fn constructed(code: &Code) -> Option<String> {
     let own = |rest: &str| Some(format!("{OWN}{rest}"));
     match code.id {
@@ -46,21 +50,6 @@ fn constructed(code: &Code) -> Option<String> {
                 .collect();
             own(&format!("quantity score = 1\n{rules}"))
         }
-        "E0504" => {
-            let open: String = (0..10).map(|_| "(sum of ").collect();
-            let close: String = (0..10).map(|at| format!(" for a{at} in partner.goals)")).collect();
-            own(&format!("quantity score = {open}1{close}\n"))
-        }
-        "E0505" => Some("kind goal { money }\n".into()),
-        "E0601" => own("field partner.needed: number\nquantity score = 1\n"),
-        "E0701" => own("quantity score = 1 / (partner.size - 10)\n"),
-        "E0702" => own("quantity score = pow(partner.size, 300) * pow(partner.size, 300)\n"),
-        "E0703" => own("quantity score = ln(0 - partner.size)\n"),
-        "E0704" => own("quantity score in 0..5 = partner.size\n"),
-        "E0705" => own(
-            "quantity score = 1\nrule \"A\" {\n  cause: a\n  effect: score becomes 2\n  because: \"x\"\n}\nrule \"B\" {\n  cause: b\n  effect: score becomes 3\n  because: \"x\"\n}\n",
-        ),
-        "E0707" => own("quantity score = 1\nrule \"No\" {\n  refuse\n  because: \"no\"\n}\n"),
         _ => None,
     }
 }
@@ -93,6 +82,8 @@ fn every_code_is_proven_by_a_program() {
                 wrong.push(format!("{} has neither an example nor a construction", code.id));
                 continue;
             }
+            (example, None) if example.starts_with("# without") => example.into(),
+            (example, None) if code.id.starts_with("E07") => format!("use std\n{PAIR}{example}"),
             (example, None) => format!("use std\n{example}"),
         };
         let found = provoked(&text);

@@ -29,14 +29,11 @@ pub(crate) fn diagnostic(model: &Model, pair: &Pair<'_>, fault: &Fault, values: 
         FaultKind::Problem(Problem::Missing) => {
             (Code::NO_RESULT, "reads a value that is missing".into(), "test it first: `… is known`".into())
         }
-        FaultKind::OutOfRange { value, low, high } => {
-            let end = |end: &Option<f64>| end.map_or_else(String::new, |end| end.to_string());
-            (
-                Code::LEAVES_RANGE,
-                format!("is {value}, outside of its range {}..{}", end(low), end(high)),
-                "clamp it, or widen its range".into(),
-            )
-        }
+        FaultKind::OutOfRange { value, low, high, .. } => (
+            Code::LEAVES_RANGE,
+            format!("is {}, outside of its range {}..{}", written(Some(*value)), written(*low), written(*high)),
+            out_of_range_help(&fault.kind),
+        ),
         FaultKind::TwoBecome(first, second) => (
             Code::TWO_BECOME,
             format!("becomes something in two rules at once, \"{first}\" and \"{second}\""),
@@ -44,10 +41,36 @@ pub(crate) fn diagnostic(model: &Model, pair: &Pair<'_>, fault: &Fault, values: 
         ),
     };
     let mut wrong = Diagnostic::new(code, span, format!("{who} {what}, in {of}"));
-    if let Some(read) = read(&words, fault, values) {
+    let partly = matches!(fault.kind, FaultKind::OutOfRange { partly: true, .. });
+    if let Some(read) = read(&words, fault, values).filter(|_| !partly) {
         wrong = wrong.labelled(format!("with {read}"));
     }
+    for (rule, place) in movers(model, &fault.kind) {
+        wrong = wrong.and(place, format!("moved by the rule \"{rule}\""));
+    }
     wrong.help(help)
+}
+
+fn written(number: Option<f64>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
+}
+
+fn out_of_range_help(kind: &FaultKind) -> String {
+    let way = "let the rule move what it is computed from, write `becomes clamp(…)`, or widen the range";
+    match kind {
+        FaultKind::OutOfRange { partly: true, .. } => {
+            format!("it is so where other causes are switched off, as the account of shares does; {way}")
+        }
+        FaultKind::OutOfRange { effects, .. } if effects.is_empty() => "clamp it, or widen its range".into(),
+        _ => way.into(),
+    }
+}
+
+/// The rules that moved a quantity out of its range, and where they do.
+fn movers<'m>(model: &'m Model, kind: &FaultKind) -> Vec<(&'m str, Span)> {
+    let FaultKind::OutOfRange { effects, .. } = kind else { return Vec::new() };
+    let effects = effects.iter().filter_map(|id| model.effects.get(id.0));
+    effects.filter_map(|effect| Some((model.rules.get(effect.rule.0)?.name.as_str(), effect.span))).take(4).collect()
 }
 
 fn named(words: &Words<'_>, fault: &Fault, values: &Values<'_>) -> (String, Span) {

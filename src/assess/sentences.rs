@@ -238,6 +238,7 @@ impl<'a> Words<'a> {
     /// The changes that rules propose, where the rule holds and acts, each tried on its own.
     pub(crate) fn remedies(&self, values: &mut Values<'_>) -> Vec<Remedy> {
         let mut found: Vec<Remedy> = Vec::new();
+        let present = values.value(self.model.verdict.on, 0, u32::MAX).number();
         for (at, rule) in self.model.rules.iter().enumerate() {
             let moves = matches!(rule.role, RuleRole::Moves(_));
             if rule.remedies.is_empty() || (moves && !self.acts(values, RuleId(at))) {
@@ -256,6 +257,11 @@ impl<'a> Words<'a> {
                     if now == value {
                         continue;
                     }
+                    let score = self.with(remedy.field, member, value);
+                    // What a cause took is not won back by a change that leaves the target where it is.
+                    if moves && score.zip(present).is_some_and(|(then, now)| then <= now) {
+                        continue;
+                    }
                     let entity = field.entity;
                     let made = Remedy {
                         rule: rule.name.clone(),
@@ -264,7 +270,7 @@ impl<'a> Words<'a> {
                         from: self.pair.show(&self.model.schema, field, now, self.model.currency),
                         to: self.pair.show(&self.model.schema, field, value, self.model.currency),
                         text: remedy.text.clone(),
-                        score: self.with(remedy.field, member, value),
+                        score,
                     };
                     if !found.iter().any(|other| other.field == made.field && other.member == made.member && other.to == made.to)
                     {

@@ -606,9 +606,19 @@ impl Typer<'_, '_> {
             return Some(typed);
         }
         let text = self.context.sources.slice(typed.span).to_string();
+        let plain = text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '(' | ')'));
+        let whole = if plain { text.clone() } else { format!("({text})") };
+        let nothing = match typed.shape.kind {
+            Type::Number(Dimension { money: 0, time: 0, effort: 1 }) => "0 days",
+            Type::Number(Dimension { money: 0, time: 1, effort: 0 }) => "0 months",
+            Type::Number(_) => "0",
+            Type::Truth => "no",
+            _ => "…",
+        };
         self.fail(
-            Diagnostic::new(Code::MAY_BE_MISSING, typed.span, format!("`{text}` may be missing"))
-                .help(format!("say what holds then: `({text}) else 0`, or test it first: `if {text} is known then … else …`")),
+            Diagnostic::new(Code::MAY_BE_MISSING, typed.span, format!("`{text}` may be missing")).help(format!(
+                "say what holds then: `{whole} else {nothing}`, or test it first: `if {text} is known then … else …`"
+            )),
         )
     }
 

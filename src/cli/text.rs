@@ -112,7 +112,8 @@ impl Page {
             .take(3)
             .map(|cause| cause.because.as_str())
             .collect();
-        self.wrapped(&why.join(" "), "", 0, None);
+        let nothing = ["Nothing that the rules know of stands in the way."];
+        self.wrapped(&if why.is_empty() { nothing.as_slice() } else { &why }.join(" "), "", 0, None);
     }
 
     // The account of causes
@@ -121,7 +122,7 @@ impl Page {
         self.heading(&format!(
             "From {} to {}: what each cause took",
             points(report.best).trim_end_matches(".0"),
-            points(report.score)
+            points(report.score).trim_end_matches(".0")
         ));
         let live: Vec<_> = report.causes.iter().filter(|cause| cause.live).collect();
         let (shown, small): (Vec<_>, Vec<_>) = live.into_iter().partition(|cause| cause.share.abs() >= SMALL * report.best.abs());

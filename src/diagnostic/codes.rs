@@ -29,7 +29,7 @@ codes! {
         "A declaration is a keyword, a name and a block of `field: value` lines. Something else stands where one of these belongs.",
         "partner \"A\" {\n  win: 30% oops oops\n}\n";
     TOO_LARGE = "E0102", "a text that is too long",
-        "At most 16 MB are read. Split it into files, or give long lists of partners as JSON.",
+        "At most 16 MB are read. Split it into files, or give long lists of partners as JSON. For example: five million lines of comment.",
         "";
     NO_PROGRAM = "E0103", "something that is no text",
         "A program is text in UTF-8.",
@@ -44,10 +44,10 @@ codes! {
         "There is one bracket too many.",
         "define twice = 2 * score)\n";
     TOO_NESTED = "E0107", "brackets inside brackets beyond the limit",
-        "Depth is bounded before it is spent. Name inner parts with `define`.",
+        "Depth is bounded before it is spent. Name inner parts with `define`. For example: a hundred thousand opening brackets.",
         "";
     TOO_LONG = "E0108", "an expression beyond the limit",
-        "An expression has at most 256 operands. Name parts of it with `define`.",
+        "An expression has at most 256 operands. Name parts of it with `define`. For example: a sum of three hundred terms.",
         "";
     UNKNOWN_CHARACTER = "E0109", "a character without meaning",
         "Outside of texts and comments only letters, digits and the signs of the language have a meaning.",
@@ -95,7 +95,7 @@ codes! {
         "Days are written year, month, day.",
         "define late = 2027-02-30 > 2027-01-01\n";
     NUMBER_TOO_LARGE = "E0124", "a number beyond the greatest",
-        "Numbers are below 10 to the power of 308.",
+        "Numbers are below 10 to the power of 308. For example: four hundred nines.",
         "";
     UNKNOWN_ESCAPE = "E0125", "a backslash before another letter",
         "In texts `\\\\`, `\\\"` and `\\n` have a meaning.",
@@ -113,7 +113,7 @@ codes! {
         "Write `1_000`, `45%`, `6..12 months`, `€700 per day`: digits without blanks, units in words.",
         "partner \"Kite\" {\n  gross_profit: €130 000 per month\n}\n";
     TOO_MANY_MISTAKES = "E0130", "more mistakes than are listed",
-        "A text with very many mistakes is not read to its end. Often one missing bracket or quote causes them.",
+        "A text with very many mistakes is not read to its end. Often one missing bracket or quote causes them. For example: two thousand lines of `x y`.",
         "";
     UNKNOWN_NAME = "E0201", "a name that nothing declares",
         "Expressions use quantities, constants, tables, functions and the members in view. This name is none of them; often it is a slip, and the nearest name is suggested.",
@@ -212,44 +212,44 @@ codes! {
         "Each number is computed from facts and from numbers computed before it. The message shows the way round.",
         "define chicken = egg + 1\ndefine egg = chicken - 1\n";
     TOO_MUCH_WORK = "E0502", "more work than one pair may cost",
-        "The checker knows beforehand how many steps a pair takes: expressions times members times sets of causes.",
+        "The checker knows beforehand how many steps a pair takes: expressions times members times sets of causes. For example: four thousand rules that share sixteen causes.",
         "";
     TOO_MANY = "E0503", "a list beyond its limit",
-        "Lists of goals, activities, asks, rewards and causes are bounded, so that no input can take all the time and memory there is.",
+        "Lists of goals, activities, asks, rewards and causes are bounded, so that no input can take all the time and memory there is. For example: three hundred causes.",
         "";
     TOO_DEEP = "E0504", "lists inside lists beyond the limit",
         "An expression may go over at most eight lists, one inside the other.",
-        "";
+        "define deep =\n  (sum of\n  (sum of\n  (sum of\n  (sum of\n  (sum of\n  (sum of\n  (sum of\n  (sum of\n  (sum of\n  1 for g0 in partner.goals) for g1 in partner.goals) for g2 in partner.goals) for g3 in partner.goals) for g4 in partner.goals) for g5 in partner.goals) for g6 in partner.goals) for g7 in partner.goals) for g8 in partner.goals)\n";
     NO_VERDICT = "E0505", "a program that judges nothing",
         "Reports are about the quantity that the verdict table names. The standard library brings one: `use std`.",
-        "";
+        "# without `use std`\nkind goal { money }\n";
     MISSING_FACT = "E0601", "a fact that must be stated",
         "The field has no default. An estimate as a range is better than nothing, and the report says what the range does to the score.",
-        "";
+        "partner \"Newcomer\" { win: 20% }\noffer \"Margin\" { window: 6 months }\n";
     NOT_JSON = "E0602", "facts that are no JSON",
-        "Facts come as JSON text. The message names the line and column where it ends being JSON.",
+        "Facts come as JSON text. The message names the line and column where it ends being JSON. For example: `{ partners`.",
         "";
     DIVIDES_BY_ZERO = "E0701", "a division by zero",
-        "There is no such number, and none is made up. Use `ratio(a, b) else …`, or test the divisor first.",
-        "";
+        "There is no such number, and none is made up. Use `ratio(a, b) else …`, or test the divisor first. In the example the partner has no slack.",
+        "quantity per_slack = 1 / partner.slack\n";
     NOT_FINITE = "E0702", "a number beyond all bounds",
         "The result is too great to be a number.",
-        "";
+        "quantity immense = pow(partner.trust + 9, 400)\n";
     BAD_ARGUMENT = "E0703", "a function given what it cannot take",
         "Each function says which values it takes.",
-        "";
+        "quantity log_slack = ln(partner.slack)\n";
     LEAVES_RANGE = "E0704", "a quantity outside of its declared range",
         "The range is a promise to whoever reads the quantity. It is never kept by clamping in silence.",
-        "";
+        "rule \"Strategic partner\" {\n  cause: strategic \"strategic partner\"\n  effect: score plus 200\n  because: \"{partner} is strategic.\"\n}\n";
     TWO_BECOME = "E0705", "two rules that give one quantity a new start",
         "Only one of them can hold for the same pair.",
-        "";
+        "rule \"Trained\" {\n  cause: readiness \"not ready\"\n  effect: ready becomes 90%\n  because: \"They were trained.\"\n}\nrule \"Untrained\" {\n  cause: readiness \"not ready\"\n  effect: ready becomes 20%\n  because: \"They were not.\"\n}\n";
     NO_RESULT = "E0706", "a value that is missing where one is needed",
-        "The quantity has no value for this pair.",
+        "The quantity has no value for this pair. The checker rules that out; the code is for the day on which it errs.",
         "";
     REFUSED = "E0707", "a pair that a rule refuses",
         "A rule with `refuse` found the facts unfit for an assessment, and says why.",
-        "";
+        "partner \"Without aims\" {\n  gross_profit: €10k per month, day_worth: €400 per day\n  opportunities: 1 per month, win: 20%, sales_cycle: 2 months\n  goal income { kind: money, weight: 0 }\n}\noffer \"Margin\" { window: 6 months }\n";
     UNUSED = "W0201", "declared and never used",
         "Nothing reads it, so it changes nothing.",
         "constant forgotten = 3 assumed\n";

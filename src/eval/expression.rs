@@ -2,7 +2,7 @@
 
 use super::Values;
 use crate::prelude::*;
-use crate::program::{self, Binary, Expr, ListOperator, Place, Problem, QuantityId, SLOTS, Unit};
+use crate::program::{self, Binary, EffectId, Expr, ListOperator, Place, Problem, QuantityId, SLOTS, Unit};
 use crate::schema::{FieldId, Value};
 use crate::source::Span;
 
@@ -30,6 +30,10 @@ pub enum FaultKind {
         low: Option<f64>,
         /// The greatest allowed.
         high: Option<f64>,
+        /// The effects that had moved it, if any.
+        effects: Vec<EffectId>,
+        /// Whether some causes were off, as in the account of shares.
+        partly: bool,
     },
     /// Two rules give the same quantity a new start.
     TwoBecome(String, String),
@@ -38,10 +42,6 @@ pub enum FaultKind {
 impl Fault {
     pub(crate) fn new(problem: Problem, span: Span) -> Self {
         Fault { kind: FaultKind::Problem(problem), span, unit: None }
-    }
-
-    pub(crate) fn range(span: Span, value: f64, low: Option<f64>, high: Option<f64>) -> Self {
-        Fault { kind: FaultKind::OutOfRange { value, low, high }, span, unit: None }
     }
 
     pub(crate) fn two_become(span: Span, first: &str, second: &str) -> Self {

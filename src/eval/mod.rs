@@ -222,7 +222,7 @@ impl<'m> Values<'m> {
             all | acting.player.unwrap_or(0) | self.effects.get(acting.id.0).map_or(0, |grid| grid.depends)
         });
         let grid = if effects.is_empty() { base.clone() } else { self.moved(quantity, &base, &effects, depends)? };
-        self.check_range(quantity, &grid)?;
+        self.check_range(quantity, &grid, &effects)?;
         if let Some(place) = self.bases.get_mut(id.0) {
             *place = base;
         }
@@ -331,15 +331,25 @@ impl<'m> Values<'m> {
         targets
     }
 
-    fn check_range(&self, quantity: &Quantity, grid: &Grid) -> Result<(), (Fault, usize)> {
+    fn check_range(&self, quantity: &Quantity, grid: &Grid, effects: &[Acting<'m>]) -> Result<(), (Fault, usize)> {
         if quantity.low.is_none() && quantity.high.is_none() {
             return Ok(());
         }
-        for member in 0..grid.members {
-            for set in 0..grid.sets() {
-                let Value::Number(number) = grid.get(member, set) else { continue };
-                if quantity.low.is_some_and(|low| number < low) || quantity.high.is_some_and(|high| number > high) {
-                    return Err((Fault::range(quantity.span, number, quantity.low, quantity.high), member));
+        // From the last set down: the one with every cause on is what a reader asks for first.
+        for set in (0..grid.sets()).rev() {
+            let players = expand(set, grid.depends);
+            for member in 0..grid.members {
+                let Value::Number(value) = grid.get(member, set) else { continue };
+                if quantity.low.is_some_and(|low| value < low) || quantity.high.is_some_and(|high| value > high) {
+                    let on = |acting: &&Acting<'m>| acting.player.is_none_or(|player| players & player != 0);
+                    let kind = FaultKind::OutOfRange {
+                        value,
+                        low: quantity.low,
+                        high: quantity.high,
+                        effects: effects.iter().filter(on).map(|acting| acting.id).collect(),
+                        partly: set + 1 != grid.sets(),
+                    };
+                    return Err((Fault { kind, span: quantity.span, unit: None }, member));
                 }
             }
         }

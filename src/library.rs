@@ -13,5 +13,6 @@ pub(crate) const LIBRARIES: &[ShippedLibrary] = &[ShippedLibrary {
         ("std/archetypes.goalfit", include_str!("std/archetypes.goalfit")),
         ("std/core.goalfit", include_str!("std/core.goalfit")),
         ("std/facts.goalfit", include_str!("std/facts.goalfit")),
+        ("std/findings.goalfit", include_str!("std/findings.goalfit")),
     ],
 }];

@@ -64,7 +64,7 @@ impl<T> Spanned<T> {
 }
 
 /// One named text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     /// The name that diagnostics show, such as a path.
     pub name: String,
@@ -72,6 +72,13 @@ pub struct Source {
     pub text: String,
     /// Whether it belongs to a library that ships with the engine.
     pub library: bool,
+}
+
+/// Name and length: the text itself would bury what else is told.
+impl core::fmt::Debug for Source {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} ({} bytes)", self.name, self.text.len())
+    }
 }
 
 /// A place for a reader: line and column count from one, the column in characters; `utf16` is the offset that editors use.

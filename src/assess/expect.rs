@@ -21,7 +21,21 @@ pub fn expectation(expect: &Expect, span: Span, report: Result<&Report, &Diagnos
         span,
         checks,
         error,
+        score: report.ok().map(|report| report.score),
+        baselines: report.map(baselines).unwrap_or_default(),
     }
+}
+
+fn baselines(report: &Report) -> BTreeMap<String, f64> {
+    let named = report.quantities.iter().filter(|(name, _)| name.starts_with("baseline_"));
+    named
+        .filter_map(|(name, value)| match value {
+            QuantityValue::Number(number) => {
+                Some((report.labels.get(name).map_or_else(|| name.clone(), |label| label.title.clone()), *number))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 fn check(item: &Expectation, report: &Report) -> ExpectCheck {

@@ -318,6 +318,10 @@ pub struct ExpectOutcome {
     pub checks: Vec<ExpectCheck>,
     /// Why there is no assessment, where there is none.
     pub error: Option<String>,
+    /// The score, where there is an assessment.
+    pub score: Option<f64>,
+    /// What naive theories say of the pair, by title: every number of the pair whose name begins with `baseline_`.
+    pub baselines: BTreeMap<String, f64>,
 }
 
 /// One line of an `expect`.

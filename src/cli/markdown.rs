@@ -33,7 +33,7 @@ fn row(cells: &[String]) -> String {
 }
 
 /// Letters that mean nothing to Markdown or HTML.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::new();
     for letter in safe(text).replace('\n', " ").chars() {
         match letter {

@@ -11,6 +11,7 @@ mod load;
 mod look;
 mod markdown;
 mod problems;
+mod record;
 mod schema;
 mod test;
 mod text;

@@ -1,6 +1,7 @@
 //! `goalfit test`: runs the expectations that programs state.
 
 use super::look::{Look, Tone, safe};
+use super::record::Record;
 use super::{Status, complain, load, shown};
 use crate::assess::ExpectOutcome;
 use std::io::{self, Write};
@@ -12,6 +13,9 @@ pub(crate) struct Arguments {
     /// Programs, or folders of them
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    /// Print the record of documented verdicts alone, as Markdown
+    #[arg(long)]
+    record: bool,
 }
 
 #[derive(Default)]
@@ -32,6 +36,8 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         }
     };
     let mut tally = Tally::default();
+    let mut record = Record::default();
+    let mut told: Vec<u8> = Vec::new();
     let mut status = Status::Fine;
     for path in &files {
         let program = match load::program(path, &[]) {
@@ -44,10 +50,23 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         tally.files += 1;
         for outcome in program.expectations() {
             let line = program.sources.position(outcome.span.source, outcome.span.start).line;
-            judge(&outcome, &format!("{}:{line}", safe(&shown(path))), look, &mut tally, out)?;
+            record.add(&path.file_stem().unwrap_or_default().to_string_lossy(), &program, &outcome);
+            judge(&outcome, &format!("{}:{line}", safe(&shown(path))), look, &mut tally, &mut told)?;
         }
     }
-    summary(&tally, look, out)?;
+    if arguments.record {
+        out.write_all(record.markdown().as_bytes())?;
+    } else {
+        out.write_all(&told)?;
+        if record.speaks() {
+            writeln!(out)?;
+            for (at, line) in record.text().iter().enumerate() {
+                writeln!(out, "{}", if at == 0 { look.paint(Tone::Quiet, line) } else { line.clone() })?;
+            }
+            writeln!(out)?;
+        }
+        summary(&tally, look, out)?;
+    }
     Ok(if tally.failed > 0 { status.or(Status::Failed) } else { status })
 }
 

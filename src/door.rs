@@ -1,5 +1,6 @@
 //! The Rust door: compile once, then assess.
 
+use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Records, Report};
 use crate::check::{Checked, check};
 use crate::diagnostic::{Code, Diagnostic};
@@ -237,12 +238,12 @@ pub(crate) fn resolve(from: &str, path: &str) -> String {
 
 impl Program {
     /// The partners' names, in the order in which they were declared or added.
-    pub fn partners(&self) -> impl Iterator<Item = &str> {
+    pub fn partners(&self) -> impl Iterator<Item = &str> + Clone {
         self.checked.facts.partners.keys().map(String::as_str)
     }
 
     /// The offers' names, in the order in which they were declared or added.
-    pub fn offers(&self) -> impl Iterator<Item = &str> {
+    pub fn offers(&self) -> impl Iterator<Item = &str> + Clone {
         self.checked.facts.offers.keys().map(String::as_str)
     }
 
@@ -282,6 +283,40 @@ impl Program {
         assess::judge(&self.checked.model, self.records(partner, offer)?).map_err(Error::Evaluation)
     }
 
+    /// What would make an offer reach a target: each lever alone, and the cheapest set of levers. `progress` hears of the trials
+    /// made and of about how many there will be, and says whether to go on.
+    ///
+    /// # Errors
+    /// As [`Program::assess`], a verdict that the program does not know, and faults in levers.
+    pub fn advise(
+        &self,
+        partner: &str,
+        offer: &str,
+        target: &Target,
+        progress: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<Advice, Error> {
+        let Checked { model, money, .. } = &self.checked;
+        if let Target::Verdict(verdict) = target
+            && !model.verdict.lines.iter().any(|line| line.name == *verdict)
+        {
+            let known = || model.verdict.lines.iter().map(|line| line.name.as_str());
+            let help = match nearest(verdict, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are {}", crate::facts::listed(known())),
+            };
+            let wrong = Diagnostic::without_place(Code::UNKNOWN_NAME, format!("there is no verdict `{verdict}`")).help(help);
+            return Err(Error::Evaluation(wrong));
+        }
+        let question = Question { model, money, records: self.records(partner, offer)?, target };
+        advise::advise(question, progress).map_err(Error::Evaluation)
+    }
+
+    /// The last verdict of the program's table, which goes from the worst to the best.
+    #[must_use]
+    pub fn best_verdict(&self) -> &str {
+        self.checked.model.verdict.lines.last().map_or("", |line| line.name.as_str())
+    }
+
     fn records(&self, partner: &str, offer: &str) -> Result<Records<'_>, Error> {
         let facts = &self.checked.facts;
         let near = |name: &str, map: &Map<String, Record>| nearest(name, map.keys().map(String::as_str)).map(Into::into);
@@ -301,8 +336,12 @@ impl Program {
     /// Text that is not JSON, and one diagnostic for each value that cannot be what its field wants. Then nothing is added.
     pub fn add_facts_json(&mut self, text: &str) -> Result<Vec<String>, Error> {
         let data: Datum = serde_json::from_str(text).map_err(|error| {
-            let wrong = Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
-                .help("check the text at that line and column");
+            let wrong = if error.is_data() {
+                Diagnostic::without_place(Code::DOUBLED_FIELD, error.to_string()).help("keep one of them")
+            } else {
+                Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
+                    .help("check the text at that line and column")
+            };
             Error::Facts(vec![wrong])
         })?;
         self.add_facts(&data)
@@ -339,7 +378,7 @@ impl Program {
                 Error::Evaluation(diagnostic) => diagnostic,
                 other => Diagnostic::without_place(Code::NO_RESULT, other.to_string()),
             });
-            outcomes.push(assess::expectation(expect, *span, report.as_ref()));
+            outcomes.push(assess::expectation(&self.checked.model, expect, *span, report.as_ref()));
         }
         outcomes
     }

@@ -43,6 +43,7 @@ extern crate alloc;
 
 mod prelude;
 
+pub mod advise;
 pub mod assess;
 pub mod check;
 #[cfg(feature = "cli")]
@@ -58,6 +59,7 @@ pub mod source;
 pub mod syntax;
 pub mod value;
 
+pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
 pub use door::{CompileError, Error, Program, compile};

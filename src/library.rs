@@ -14,5 +14,6 @@ pub(crate) const LIBRARIES: &[ShippedLibrary] = &[ShippedLibrary {
         ("std/core.goalfit", include_str!("std/core.goalfit")),
         ("std/facts.goalfit", include_str!("std/facts.goalfit")),
         ("std/findings.goalfit", include_str!("std/findings.goalfit")),
+        ("std/levers.goalfit", include_str!("std/levers.goalfit")),
     ],
 }];

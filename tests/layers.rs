@@ -21,11 +21,11 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("columnar", 5, &[]),
     ("assess", 6, &[]),
     ("library", 7, &[]),
-    ("door", 7, &["library"]),
-    ("advise", 7, &["door"]),
-    ("needs", 7, &["door"]),
-    ("forecast", 7, &["door"]),
-    ("plan", 7, &["door"]),
+    ("door", 7, &["library", "advise", "needs", "forecast", "plan"]),
+    ("advise", 7, &[]),
+    ("needs", 7, &["advise"]),
+    ("forecast", 7, &[]),
+    ("plan", 7, &[]),
     ("language", 7, &["door"]),
     ("cli", 8, &[]),
     ("wasm", 8, &[]),
@@ -40,6 +40,8 @@ const ROOT_NAMES: &[(&str, &str)] = &[
     ("Sources", "source"),
     ("Span", "source"),
     ("Report", "assess"),
+    ("Advice", "advise"),
+    ("Target", "advise"),
 ];
 
 const LONGEST_FILE: usize = 700;

@@ -5,13 +5,32 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Fault, FaultKind, Values};
 use crate::facts::Pair;
 use crate::prelude::*;
-use crate::program::{Expr, Model, Problem, Unit};
+use crate::program::{Expr, Lever, Model, Problem, Rule, Unit, VerdictLine};
 use crate::source::Span;
 
 /// What a fault is called, where it is and with which values.
 pub(crate) fn diagnostic(model: &Model, pair: &Pair<'_>, fault: &Fault, values: &Values<'_>) -> Diagnostic {
     let words = Words { model, pair };
-    let (who, place) = named(&words, fault, values);
+    told(&words, named(&words, fault, values), fault, values)
+}
+
+/// A fault in a rule's condition or sentence.
+pub(crate) fn in_rule(words: &Words<'_>, rule: &Rule, part: &str, fault: &Fault, values: &Values<'_>) -> Diagnostic {
+    told(words, (format!("{part} the rule \"{}\"", rule.name), rule.span), fault, values)
+}
+
+/// A fault in a lever.
+pub(crate) fn in_lever(model: &Model, pair: &Pair<'_>, lever: &Lever, fault: &Fault, values: &Values<'_>) -> Diagnostic {
+    told(&Words { model, pair }, (format!("the lever \"{}\"", lever.name), lever.span), fault, values)
+}
+
+/// A fault in a line of the verdict table.
+pub(crate) fn in_verdict(words: &Words<'_>, line: &VerdictLine, fault: &Fault, values: &Values<'_>) -> Diagnostic {
+    told(words, (format!("the verdict `{}`", line.name), words.target().span), fault, values)
+}
+
+fn told(words: &Words<'_>, (who, place): (String, Span), fault: &Fault, values: &Values<'_>) -> Diagnostic {
+    let Words { model, pair } = *words;
     let span = if fault.span == Span::default() { place } else { fault.span };
     let of = format!("`{}` for `{}`", pair.offer.name, pair.partner.name);
     let (code, what, help) = match &fault.kind {
@@ -42,7 +61,7 @@ pub(crate) fn diagnostic(model: &Model, pair: &Pair<'_>, fault: &Fault, values: 
     };
     let mut wrong = Diagnostic::new(code, span, format!("{who} {what}, in {of}"));
     let partly = matches!(fault.kind, FaultKind::OutOfRange { partly: true, .. });
-    if let Some(read) = read(&words, fault, values).filter(|_| !partly) {
+    if let Some(read) = read(words, fault, values).filter(|_| !partly) {
         wrong = wrong.labelled(format!("with {read}"));
     }
     for (rule, place) in movers(model, &fault.kind) {

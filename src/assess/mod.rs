@@ -13,6 +13,7 @@ mod shares;
 mod told;
 
 pub use expect::expectation;
+pub(crate) use fault::in_lever;
 pub use report::{
     Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE,
     Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
@@ -26,7 +27,7 @@ use crate::facts::{Pair, PairError, Record, bind};
 use crate::prelude::*;
 use crate::program::{MAX_STEPS, Model, RuleRole};
 use crate::schema::{Entity, Value};
-use sentences::Words;
+pub(crate) use sentences::Words;
 
 /// The facts of one pair.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +41,7 @@ pub struct Records<'f> {
 }
 
 /// Puts the records together.
-fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, Diagnostic> {
+pub(crate) fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, Diagnostic> {
     let pair = bind(&model.schema, &model.texts, records.vendor, records.partner, records.offer)
         .map_err(|error| unbound(records, &error))?;
     let mut counts = [1; 7];
@@ -104,11 +105,11 @@ pub fn judge(model: &Model, records: Records<'_>) -> Result<(f64, String), Diagn
     let pair = pair(model, records)?;
     let mut values = evaluate(model, &pair, &all_on(model));
     sound(model, &pair, &mut values)?;
-    Ok((target(model, &pair, &values, u32::MAX)?, verdict(model, &mut values).0))
+    Ok((target(model, &pair, &values, u32::MAX)?, verdict(model, &pair, &mut values)?.0))
 }
 
 /// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw.
-fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
     for rule in model.rules.iter().filter(|rule| rule.role == RuleRole::Refuses) {
         for instance in 0..values.instances(&rule.scope) {
             let holds = match &rule.condition {
@@ -116,7 +117,7 @@ fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), 
                 None => Ok(Value::Truth(true)),
             };
             if holds.is_ok_and(Value::is_yes) {
-                let because = Words { model, pair }.sentence(values, &rule.because, &rule.scope, instance);
+                let because = Words { model, pair }.sentence(values, rule, instance)?;
                 let place = pair.partner.span.or(pair.offer.span).unwrap_or(rule.span);
                 return Err(Diagnostic::new(Code::REFUSED, place, because).help(format!("the rule \"{}\" demands it", rule.name)));
             }
@@ -129,7 +130,7 @@ fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), 
 }
 
 /// The target with this set of players on.
-fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, players: u32) -> Result<f64, Diagnostic> {
+pub(crate) fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, players: u32) -> Result<f64, Diagnostic> {
     values.value(model.verdict.on, 0, players).number().ok_or_else(|| {
         let message = format!("`{}` for `{}` has no value", pair.offer.name, pair.partner.name);
         Diagnostic::without_place(Code::NO_RESULT, message)
@@ -138,17 +139,20 @@ fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, players: u32) -> 
 }
 
 /// The verdict's symbol and title.
-fn verdict(model: &Model, values: &mut Values<'_>) -> (String, String) {
+pub(crate) fn verdict(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(String, String), Diagnostic> {
     for line in &model.verdict.lines {
         let holds = match &line.condition {
             None => true,
-            Some(condition) => values.compute(condition, &[], 0).is_ok_and(Value::is_yes),
+            Some(condition) => match values.compute(condition, &[], 0) {
+                Ok(value) => value.is_yes(),
+                Err(fault) => return Err(fault::in_verdict(&Words { model, pair }, line, &fault, values)),
+            },
         };
         if holds {
-            return (line.name.clone(), line.title.clone());
+            return Ok((line.name.clone(), line.title.clone()));
         }
     }
-    (String::new(), String::new())
+    Ok((String::new(), String::new()))
 }
 
 /// One pair, explained.
@@ -163,7 +167,7 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
     let words = Words { model, pair: &pair };
     let score = target(model, &pair, &values, u32::MAX)?;
     let causes = shares::causes(&words, &mut values, &cast)?;
-    let (verdict, verdict_title) = verdict(model, &mut values);
+    let (verdict, verdict_title) = verdict(model, &pair, &mut values)?;
     let (quantities, labels) = words.quantities(&values);
     Ok(Report {
         schema: REPORT_SCHEMA,
@@ -186,8 +190,8 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
         chain: chain::chains(&words, &mut values, &cast, &causes),
         parts: chain::parts(&words, &mut values),
         joined: cast.joined.clone(),
-        findings: words.findings(&mut values),
-        remedies: words.remedies(&mut values),
+        findings: words.findings(&mut values)?,
+        remedies: words.remedies(&mut values)?,
         assumed: told::assumed(&words, &values),
         given: told::given(&words),
         uncertain: told::uncertain(&words),

@@ -1,7 +1,9 @@
 //! Values as a reader sees them: sentences with their holes filled, quantities with their units, findings and remedies.
 
+use super::fault;
 use super::report::{Finding, FindingLevel, QuantityLabel, QuantityValue, Remedy};
-use crate::eval::{Values, all_on, evaluate};
+use crate::diagnostic::Diagnostic;
+use crate::eval::{Fault, Values, all_on, evaluate};
 use crate::facts::Pair;
 use crate::prelude::*;
 use crate::program::{
@@ -84,18 +86,32 @@ impl<'a> Words<'a> {
     }
 
     /// A sentence with its holes filled.
-    pub(crate) fn sentence(&self, values: &mut Values<'_>, template: &Template, scope: &[Entity], instance: usize) -> String {
+    ///
+    /// # Errors
+    /// What goes wrong in a hole, as a diagnostic that names the rule.
+    pub(crate) fn sentence(&self, values: &mut Values<'_>, rule: &Rule, instance: usize) -> Result<String, Diagnostic> {
+        let filled = self.filled(values, &rule.because, &rule.scope, instance);
+        filled.map_err(|fault| fault::in_rule(self, rule, "the sentence of", &fault, values))
+    }
+
+    /// A template with its holes filled, or what goes wrong in one of them.
+    pub(crate) fn filled(
+        &self,
+        values: &mut Values<'_>,
+        template: &Template,
+        scope: &[Entity],
+        instance: usize,
+    ) -> Result<String, Fault> {
         let mut sentence = String::new();
         for part in &template.parts {
             match part {
                 TemplatePart::Text(text) => sentence.push_str(text),
-                TemplatePart::Hole(expr, shape) => match values.compute(expr, scope, instance) {
-                    Ok(value) => sentence.push_str(&self.text(value, *shape)),
-                    Err(_) => sentence.push('?'),
-                },
+                TemplatePart::Hole(expr, shape) => {
+                    sentence.push_str(&self.text(values.compute(expr, scope, instance)?, *shape));
+                }
             }
         }
-        capital(sentence)
+        Ok(capital(sentence))
     }
 
     /// The names of an instance's members, joined; empty for the pair.
@@ -106,13 +122,21 @@ impl<'a> Words<'a> {
     }
 
     /// The instances of a rule that hold, with all causes on.
-    fn holding(&self, values: &mut Values<'_>, rule: &Rule) -> Vec<usize> {
-        (0..values.instances(&rule.scope))
-            .filter(|instance| match &rule.condition {
+    fn holding(&self, values: &mut Values<'_>, rule: &Rule) -> Result<Vec<usize>, Diagnostic> {
+        let mut found = Vec::new();
+        for instance in 0..values.instances(&rule.scope) {
+            let holds = match &rule.condition {
                 None => true,
-                Some(condition) => values.compute(condition, &rule.scope, *instance).is_ok_and(Value::is_yes),
-            })
-            .collect()
+                Some(condition) => {
+                    let value = values.compute(condition, &rule.scope, instance);
+                    value.map_err(|fault| fault::in_rule(self, rule, "the condition of", &fault, values))?.is_yes()
+                }
+            };
+            if holds {
+                found.push(instance);
+            }
+        }
+        Ok(found)
     }
 
     /// Whether any effect of a rule can change anything.
@@ -121,7 +145,7 @@ impl<'a> Words<'a> {
     }
 
     /// A cause's rules that act, in words: one sentence for each member that is touched.
-    pub(crate) fn cause(&self, values: &mut Values<'_>, cause: &Cause) -> Told {
+    pub(crate) fn cause(&self, values: &mut Values<'_>, cause: &Cause) -> Result<Told, Diagnostic> {
         let mut sentences: Vec<String> = Vec::new();
         let mut rules: Vec<&str> = Vec::new();
         let mut sources: Vec<&str> = Vec::new();
@@ -130,11 +154,11 @@ impl<'a> Words<'a> {
                 continue;
             }
             let Some(rule) = self.model.rules.get(id.0) else { continue };
-            let holding = self.holding(values, rule);
+            let holding = self.holding(values, rule)?;
             let touched: Vec<usize> = holding.iter().copied().filter(|instance| self.touches(values, rule, *instance)).collect();
             let told = if touched.is_empty() { holding } else { touched };
             for instance in told.iter().take(MAX_SENTENCES) {
-                let sentence = self.sentence(values, &rule.because, &rule.scope, *instance);
+                let sentence = self.sentence(values, rule, *instance)?;
                 if !sentence.is_empty() && !sentences.contains(&sentence) {
                     sentences.push(sentence);
                 }
@@ -147,7 +171,7 @@ impl<'a> Words<'a> {
                 sources.push(&rule.source);
             }
         }
-        Told { because: sentences.join(" "), rule: rules.join("; "), source: sources.join("; ") }
+        Ok(Told { because: sentences.join(" "), rule: rules.join("; "), source: sources.join("; ") })
     }
 
     /// Whether a rule changes anything for this instance, with all causes on.
@@ -213,11 +237,11 @@ impl<'a> Words<'a> {
     }
 
     /// What rules say beside the target: limits first, then warnings, then notes.
-    pub(crate) fn findings(&self, values: &mut Values<'_>) -> Vec<Finding> {
+    pub(crate) fn findings(&self, values: &mut Values<'_>) -> Result<Vec<Finding>, Diagnostic> {
         let mut found = Vec::new();
         for rule in &self.model.rules {
             let RuleRole::Finding(level) = rule.role else { continue };
-            for instance in self.holding(values, rule).into_iter().take(MAX_SENTENCES) {
+            for instance in self.holding(values, rule)?.into_iter().take(MAX_SENTENCES) {
                 found.push(Finding {
                     rule: rule.name.clone(),
                     level: match level {
@@ -225,18 +249,18 @@ impl<'a> Words<'a> {
                         Level::Warning => FindingLevel::Warning,
                         Level::Note => FindingLevel::Note,
                     },
-                    because: self.sentence(values, &rule.because, &rule.scope, instance),
+                    because: self.sentence(values, rule, instance)?,
                     source: rule.source.clone(),
                     member: self.members(values, &rule.scope, instance),
                 });
             }
         }
         found.sort_by_key(|finding| finding.level);
-        found
+        Ok(found)
     }
 
     /// The changes that rules propose, where the rule holds and acts, each tried on its own.
-    pub(crate) fn remedies(&self, values: &mut Values<'_>) -> Vec<Remedy> {
+    pub(crate) fn remedies(&self, values: &mut Values<'_>) -> Result<Vec<Remedy>, Diagnostic> {
         let mut found: Vec<Remedy> = Vec::new();
         let present = values.value(self.model.verdict.on, 0, u32::MAX).number();
         for (at, rule) in self.model.rules.iter().enumerate() {
@@ -244,7 +268,7 @@ impl<'a> Words<'a> {
             if rule.remedies.is_empty() || (moves && !self.acts(values, RuleId(at))) {
                 continue;
             }
-            for instance in self.holding(values, rule).into_iter().take(MAX_SENTENCES) {
+            for instance in self.holding(values, rule)?.into_iter().take(MAX_SENTENCES) {
                 for remedy in &rule.remedies {
                     let Ok(value) = values.compute(&remedy.value, &rule.scope, instance) else { continue };
                     let slots = values.slots(&rule.scope, instance);
@@ -279,7 +303,7 @@ impl<'a> Words<'a> {
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// The target if one fact were different; `None` where that has no result.

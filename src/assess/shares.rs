@@ -59,7 +59,7 @@ pub(crate) fn causes(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast) ->
             Some(Switch::Player(_)) => continue,
             _ => None,
         };
-        let told = words.cause(values, cause);
+        let told = words.cause(values, cause)?;
         let live = player.is_some() && cause.rules.iter().any(|rule| words.acts(values, *rule));
         let bit = player.map_or(0, |player| 1 << player);
         found.push(CauseShare {

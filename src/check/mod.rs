@@ -6,8 +6,10 @@
 mod calls;
 mod constants;
 mod cost;
+mod expects;
 mod functions;
 mod graph;
+mod levers;
 mod lists;
 mod names;
 mod rules;
@@ -23,7 +25,7 @@ use crate::facts::{Facts, Money, read_trees};
 use crate::prelude::*;
 use crate::program::Model;
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::tree::{Declaration, DeclarationKind, Expect, Tree};
+use crate::syntax::tree::{Declaration, Expect, Tree};
 use names::Names;
 
 /// What checking makes of a program without errors.
@@ -75,9 +77,9 @@ pub fn check(sources: &Sources, trees: &[&Tree], libraries: Vec<String>) -> (Opt
     tables::read(&mut context, &names, &mut model, &mut money);
     let broken = rules::read(&mut context, &names, &mut model, &mut money);
     unused::warn(&mut context, &names, &model);
-    let expects = expects(&mut context, &model, &facts);
     model.currency = money.base;
     model.exchange = money.rates.clone();
+    let expects = expects::read(&mut context, &model, &facts);
     if !broken {
         graph::order(&mut context, &mut model);
         cost::check(&mut context, &model, &facts);
@@ -85,32 +87,6 @@ pub fn check(sources: &Sources, trees: &[&Tree], libraries: Vec<String>) -> (Opt
     let failed = broken || context.diagnostics.iter().any(Diagnostic::is_error);
     let checked = (!failed).then_some(Checked { model, facts, money, expects });
     (checked, context.diagnostics)
-}
-
-fn expects(context: &mut Context<'_>, model: &Model, facts: &Facts) -> Vec<(Expect, Span)> {
-    let mut found = Vec::new();
-    for declaration in context.declarations() {
-        let DeclarationKind::Expect(expect) = &declaration.kind else { continue };
-        if !facts.offers.contains_key(&expect.offer.node) {
-            let known = facts.offers.keys().map(String::as_str);
-            context.report(unknown(Code::UNKNOWN_PAIR, expect.offer.span, "offer", &expect.offer.node, known));
-        }
-        if !facts.partners.contains_key(&expect.partner.node) {
-            let known = facts.partners.keys().map(String::as_str);
-            context.report(unknown(Code::UNKNOWN_PAIR, expect.partner.span, "partner", &expect.partner.node, known));
-        }
-        for item in &expect.items {
-            let name = item.name.node.as_str();
-            let special = ["verdict", "first_cause", "finding"];
-            let quantities = || model.quantities.iter().map(|quantity| quantity.name.as_str());
-            if !special.contains(&name) && !quantities().any(|known| known == name) && !model.quantities.is_empty() {
-                let known = special.into_iter().chain(quantities());
-                context.report(unknown(Code::UNKNOWN_NAME, item.name.span, "quantity", name, known));
-            }
-        }
-        found.push((expect.clone(), declaration.span));
-    }
-    found
 }
 
 /// An unknown name, with the nearest one that exists and a correction.

@@ -25,7 +25,39 @@ pub(crate) struct Names<'a> {
 }
 
 /// Words with a meaning of their own in expressions.
-const RESERVED: &[&str] = &["percent", "missing", "known", "yes", "no", "list"];
+const RESERVED: &[&str] = &[
+    "percent",
+    "missing",
+    "known",
+    "yes",
+    "no",
+    "list",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "then",
+    "else",
+    "for",
+    "where",
+    "of",
+    "per",
+    "becomes",
+    "times",
+    "plus",
+    "minus",
+    "when",
+    "otherwise",
+    "assumed",
+    "source",
+    "sum",
+    "product",
+    "any",
+    "all",
+    "count",
+];
 
 impl<'a> Names<'a> {
     /// Collects them. A constant of the program takes the place of a library's constant of that name.

@@ -23,21 +23,22 @@ pub(crate) fn read<'a>(context: &mut Context<'a>, names: &Names<'a>, model: &mut
     let mut reader = Reader { context, names, model, money, types: vec![None; names.quantities.len()] };
     reader.quantities();
     reader.rules();
+    reader.levers();
     reader.verdict();
     context.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() > before
 }
 
-struct Reader<'r, 'a> {
-    context: &'r mut Context<'a>,
+pub(super) struct Reader<'r, 'a> {
+    pub(super) context: &'r mut Context<'a>,
     names: &'r Names<'a>,
-    model: &'r mut Model,
+    pub(super) model: &'r mut Model,
     money: &'r mut Money,
     types: Vec<Option<(Shape, bool)>>,
 }
 
 impl<'a> Reader<'_, 'a> {
     /// Runs a check of expressions in a scope; new texts go into the model.
-    fn typed<T>(&mut self, scope: Scope, run: impl FnOnce(&mut Typer<'_, 'a>) -> Option<T>) -> Option<T> {
+    pub(super) fn typed<T>(&mut self, scope: Scope, run: impl FnOnce(&mut Typer<'_, 'a>) -> Option<T>) -> Option<T> {
         let mut texts = core::mem::take(&mut self.model.texts);
         let mut typer = Typer {
             context: self.context,
@@ -102,7 +103,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn scope(&mut self, words: &[Name]) -> Vec<Entity> {
+    pub(super) fn scope(&mut self, words: &[Name]) -> Vec<Entity> {
         let mut scope: Vec<Entity> = Vec::new();
         for word in words {
             match Entity::find(&word.node).filter(|entity| entity.list().is_some()) {
@@ -149,6 +150,18 @@ impl<'a> Reader<'_, 'a> {
                     .help("write `define` instead"),
             );
         }
+        if let Some(value) = crate::program::fold(&typed.expr, &self.model.constants)
+            && (low.is_some_and(|low| value < low) || high.is_some_and(|high| value > high))
+        {
+            self.context.report(
+                Diagnostic::new(
+                    Code::OUT_OF_RANGE,
+                    declared.value.span,
+                    format!("`{}` starts outside of its own range", declared.name.node),
+                )
+                .help("widen the range, or let it start within"),
+            );
+        }
         if let Some(place) = self.types.get_mut(at) {
             *place = Some((shape, typed.optional));
         }
@@ -161,7 +174,7 @@ impl<'a> Reader<'_, 'a> {
     // Rules
 
     fn rules(&mut self) {
-        let mut declared = self.declared();
+        let mut declared = self.declared(false);
         declared.sort_by_key(|rule| (!self.context.is_library(rule.name.span.source), rule.name.node.clone()));
         self.causes(&declared);
         for rule in declared {
@@ -176,37 +189,47 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// The rules that are not taken out, each name once.
-    fn declared(&mut self) -> Vec<&'a RuleDeclaration> {
+    /// The rules (or levers) that are not taken out, each name once.
+    pub(super) fn declared(&mut self, levers: bool) -> Vec<&'a RuleDeclaration> {
+        let word = if levers { "lever" } else { "rule" };
         let mut found: BTreeMap<&'a str, &'a RuleDeclaration> = BTreeMap::new();
         for declaration in self.context.declarations() {
-            let DeclarationKind::Rule(rule) = &declaration.kind else { continue };
+            let rule = match &declaration.kind {
+                DeclarationKind::Rule(rule) if !levers => rule,
+                DeclarationKind::Lever(lever) if levers => lever,
+                _ => continue,
+            };
             if let Some(first) = found.get(rule.name.node.as_str()) {
                 let first = first.name.span;
                 self.context.report(
                     Diagnostic::new(
                         Code::DOUBLED_NAME,
                         rule.name.span,
-                        format!("there are two rules called \"{}\"", rule.name.node),
+                        format!("there are two {word}s called \"{}\"", rule.name.node),
                     )
                     .labelled("the second")
                     .and(first, "the first")
-                    .help("give one of them another name; to replace a library's rule take it out first: `without rule \"…\"`"),
+                    .help(format!(
+                        "give one of them another name; to replace a library's {word} take it out first: `without {word} \"…\"`"
+                    )),
                 );
                 continue;
             }
             found.insert(&rule.name.node, rule);
         }
         for declaration in self.context.declarations() {
-            let DeclarationKind::Without { rule } = &declaration.kind else { continue };
+            let DeclarationKind::Without { lever, name: rule } = &declaration.kind else { continue };
+            if *lever != levers {
+                continue;
+            }
             if found.remove(rule.node.as_str()).is_none() {
                 let known: Vec<&str> = found.keys().copied().collect();
-                let wrong = Diagnostic::new(Code::UNKNOWN_RULE, rule.span, format!("there is no rule \"{}\"", rule.node));
+                let wrong = Diagnostic::new(Code::UNKNOWN_RULE, rule.span, format!("there is no {word} \"{}\"", rule.node));
                 let wrong = match crate::facts::nearest(&rule.node, known.iter().copied()) {
                     Some(near) => wrong
                         .fix(format!("write \"{near}\""), rule.span, format!("\"{near}\""))
                         .help(format!("did you mean \"{near}\"?")),
-                    None => wrong.help("look the rule's name up in a report"),
+                    None => wrong.help(format!("look the {word}'s name up in a report")),
                 };
                 self.context.report(wrong);
             }
@@ -297,7 +320,7 @@ impl<'a> Reader<'_, 'a> {
         });
     }
 
-    fn condition(&mut self, view: &mut Scope, parts: &Parts<'_>) -> Option<Expr> {
+    pub(super) fn condition(&mut self, view: &mut Scope, parts: &Parts<'_>) -> Option<Expr> {
         let mut joined: Option<Expr> = None;
         let filter = parts.scope.and_then(|(_, condition)| condition);
         for (condition, role) in
@@ -410,7 +433,7 @@ impl<'a> Reader<'_, 'a> {
         Some(slots)
     }
 
-    fn template(&mut self, view: &Scope, template: &tree::Template) -> Template {
+    pub(super) fn template(&mut self, view: &Scope, template: &tree::Template) -> Template {
         let mut parts = Vec::new();
         for part in &template.parts {
             match part {
@@ -426,26 +449,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn remedy(&mut self, view: &Scope, remedy: &RemedyItem<'_>) -> Option<RemedyRule> {
-        let entity = Entity::find(&remedy.entity.node);
-        let place = self.typed(view.clone(), |typer| {
-            let name = tree::Expr { span: remedy.entity.span, kind: tree::ExprKind::Name(remedy.entity.clone()) };
-            typer.infer(&name, None)
-        })?;
-        let (Expr::Member(place), Some(entity)) = (place.expr, entity) else {
-            self.context.report(
-                Diagnostic::new(
-                    Code::WRONG_USE,
-                    remedy.entity.span,
-                    "a remedy changes a field of the partner, the offer or a member in view",
-                )
-                .help("write `remedy: reward.threshold = 0`"),
-            );
-            return None;
-        };
-        let Some(id) = self.model.schema.find(entity, &remedy.field.node) else {
-            self.context.report(crate::facts::unknown_field(&self.model.schema, entity, &remedy.field.node, remedy.field.span));
-            return None;
-        };
+        let (id, place) = self.changed_field(view, remedy.entity, remedy.field)?;
         let field = self.model.schema.field(id)?.clone();
         let (kind, percent) = match &field.kind {
             FieldType::Number { dimension, percent, .. } if field.keys.is_empty() => (Type::Number(*dimension), *percent),
@@ -553,13 +557,13 @@ struct RemedyItem<'t> {
 
 /// A rule's lines, sorted out.
 #[derive(Default)]
-struct Parts<'t> {
-    scope: Option<(&'t [Name], Option<&'t tree::Expr>)>,
-    when: Option<&'t tree::Expr>,
+pub(super) struct Parts<'t> {
+    pub(super) scope: Option<(&'t [Name], Option<&'t tree::Expr>)>,
+    pub(super) when: Option<&'t tree::Expr>,
     cause: Option<&'t Name>,
     effects: Vec<(&'t tree::Effect, Span)>,
-    because: Option<&'t tree::Template>,
-    source: Option<&'t Spanned<String>>,
+    pub(super) because: Option<&'t tree::Template>,
+    pub(super) source: Option<&'t Spanned<String>>,
     remedies: Vec<RemedyItem<'t>>,
     role: Option<Role>,
 }
@@ -581,6 +585,13 @@ impl<'a> Reader<'_, 'a> {
                 }
                 RuleItemKind::Effect(effect) => {
                     parts.effects.push((effect, item.span));
+                    false
+                }
+                RuleItemKind::Change { .. } | RuleItemKind::Cost(_) => {
+                    self.context.report(
+                        Diagnostic::new(Code::INCOMPLETE_RULE, item.span, "a rule has no `change` and no `cost`: levers have")
+                            .help("write `lever` for `rule`, or say what the rule does with `effect: …`"),
+                    );
                     false
                 }
                 RuleItemKind::Remedy { entity, field, value, text } => {

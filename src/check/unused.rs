@@ -30,6 +30,15 @@ pub(crate) fn warn(context: &mut Context<'_>, names: &Names<'_>, model: &Model) 
             }
         }
     }
+    for lever in &model.levers {
+        lever.condition.iter().chain(&lever.cost).for_each(|expr| expr.visit(&mut see));
+        lever.changes.iter().flat_map(|change| change.to.expressions()).for_each(|expr| expr.visit(&mut see));
+        for part in &lever.because.parts {
+            if let TemplatePart::Hole(expr, _) = part {
+                expr.visit(&mut see);
+            }
+        }
+    }
     for line in &model.verdict.lines {
         line.condition.iter().for_each(|condition| condition.visit(&mut see));
     }

@@ -3,6 +3,8 @@
 //! Reads files and the terminal, calls the door, prints. Exit status: 0 fine, 1 failed expectations or unformatted files,
 //! 2 the input (or the command) has errors, 3 something could not be read or written.
 
+mod advice;
+mod advise;
 mod check;
 mod codes;
 mod explain;
@@ -99,6 +101,8 @@ pub enum Format {
 enum Command {
     /// Explain every pair of partner and offer, best first
     Explain(explain::Arguments),
+    /// Say what would make an offer align, and what that costs
+    Advise(advise::Arguments),
     /// Say what is wrong with programs
     Check(check::Arguments),
     /// Format programs
@@ -140,6 +144,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command, look: Look, out: &mut dyn Write) -> io::Result<Status> {
     match command {
         Command::Explain(arguments) => explain::run(&arguments, look, out),
+        Command::Advise(arguments) => advise::run(&arguments, look, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Fmt(arguments) => fmt::run(&arguments, out),
         Command::Test(arguments) => test::run(&arguments, look, out),

@@ -11,7 +11,7 @@ const SMALL: f64 = 0.0005;
 /// One pair, explained.
 #[must_use]
 pub fn explanation(report: &Report, look: Look, details: bool) -> String {
-    let mut page = Page { look, text: String::new() };
+    let mut page = Page::new(look);
     page.headline(report);
     page.waterfall(report, details);
     page.chains(report);
@@ -27,7 +27,7 @@ pub fn explanation(report: &Report, look: Look, details: bool) -> String {
 /// All pairs in a table, best first.
 #[must_use]
 pub fn overview(reports: &[Report], look: Look) -> String {
-    let mut page = Page { look, text: String::new() };
+    let mut page = Page::new(look);
     page.table(reports);
     page.text
 }
@@ -44,12 +44,12 @@ fn tone(score: f64, best: f64) -> Tone {
 }
 
 /// A number of points with one decimal, `−` for minus.
-fn points(value: f64) -> String {
+pub(super) fn points(value: f64) -> String {
     let text = format!("{:.1}", value.abs());
     if value < 0.0 && text != "0.0" { format!("−{text}") } else { text }
 }
 
-fn signed(value: f64) -> String {
+pub(super) fn signed(value: f64) -> String {
     let text = points(value);
     if value > 0.0 && text != "0.0" { format!("+{text}") } else { text }
 }
@@ -66,25 +66,30 @@ fn factor(value: f64) -> String {
     }
 }
 
-struct Page {
-    look: Look,
-    text: String,
+/// What is composed line by line.
+pub(super) struct Page {
+    pub(super) look: Look,
+    pub(super) text: String,
 }
 
 impl Page {
-    fn line(&mut self, text: &str) {
+    pub(super) fn new(look: Look) -> Self {
+        Page { look, text: String::new() }
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
         self.text.push_str(text.trim_end());
         self.text.push('\n');
     }
 
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.line("");
         let heading = self.look.paint(Tone::Heading, &cut(text, self.look.width));
         self.line(&heading);
     }
 
     /// Wrapped text, indented; `first` stands before the first line.
-    fn wrapped(&mut self, text: &str, first: &str, indent: usize, tone: Option<Tone>) {
+    pub(super) fn wrapped(&mut self, text: &str, first: &str, indent: usize, tone: Option<Tone>) {
         let rest = " ".repeat(indent);
         let options = textwrap::Options::new(self.look.width.max(20)).initial_indent(first).subsequent_indent(&rest);
         for line in textwrap::wrap(&safe(text), options) {

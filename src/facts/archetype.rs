@@ -3,7 +3,8 @@
 use super::{Cell, Facts, Record, Said, nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
-use crate::schema::{Entity, Schema};
+use crate::schema::{Entity, FieldType, Schema, Value};
+use crate::source::Span;
 
 /// Merges archetypes into all partners and checks the names that the facts use for each other.
 pub(crate) fn apply(schema: &Schema, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) {
@@ -22,7 +23,11 @@ pub(crate) fn apply(schema: &Schema, facts: &mut Facts, diagnostics: &mut Vec<Di
             diagnostics.push(unknown_vendor(offer, vendor, facts.vendors.keys().map(String::as_str)));
         }
     }
-    check_members(schema, facts, diagnostics);
+    let all = facts.partners.values_mut().chain(facts.archetypes.values_mut()).chain(facts.offers.values_mut());
+    all.for_each(|record| kinds_by_name(schema, record));
+    let known = Known::of(schema, facts);
+    let all = facts.partners.values().chain(facts.archetypes.values()).chain(facts.vendors.values()).chain(facts.offers.values());
+    all.for_each(|record| known.check(schema, record, diagnostics));
 }
 
 fn unknown_archetype<'a>(partner: &Record, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
@@ -84,44 +89,161 @@ pub(crate) fn merge(partner: &mut Record, archetype: &Record) {
     }
 }
 
-/// Goals that key a table must be the partner's (or kinds of goals); activities that an offer or a vendor names must exist.
-fn check_members(schema: &Schema, facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
-    let kinds = |word: &str| -> BTreeSet<String> {
-        schema.find_set(word).and_then(|set| schema.set(set)).map(|set| set.members.keys().cloned().collect()).unwrap_or_default()
+/// A goal or reward that is called by a kind and states none is of that kind: `reward cash { … }`.
+pub(crate) fn kinds_by_name(schema: &Schema, record: &mut Record) {
+    for (entity, members) in &mut record.members {
+        let Some(id) = schema.find(*entity, "kind") else { continue };
+        let Some(FieldType::Symbol(set)) = schema.field(id).map(|field| &field.kind) else { continue };
+        for member in members.iter_mut().filter(|member| !member.cells.contains_key(&id)) {
+            let Some(symbol) = schema.symbol(*set, &member.name) else { continue };
+            let cell = Cell { value: Value::Symbol(symbol), text: None, ends: None, said: Said::Given, span: None };
+            member.cells.insert(id, cell);
+        }
+    }
+}
+
+/// Goals and activities by name: what the names that facts use for each other are held against.
+pub(crate) struct Known {
+    kinds_of_goal: BTreeSet<String>,
+    kinds_of_activity: BTreeSet<String>,
+    goals: BTreeSet<String>,
+    activities: BTreeSet<String>,
+}
+
+impl Known {
+    /// All that the program names.
+    pub(crate) fn of(schema: &Schema, facts: &Facts) -> Self {
+        let kinds = |word: &str| -> BTreeSet<String> {
+            let set = schema.find_set(word).and_then(|set| schema.set(set));
+            set.map(|set| set.members.keys().cloned().collect()).unwrap_or_default()
+        };
+        let mut known = Known {
+            kinds_of_goal: kinds(Entity::Goal.word()),
+            kinds_of_activity: kinds(Entity::Activity.word()),
+            goals: BTreeSet::new(),
+            activities: BTreeSet::new(),
+        };
+        facts.partners.values().chain(facts.archetypes.values()).for_each(|partner| known.learn(schema, partner));
+        known
+    }
+
+    /// Adds the goals and activities of a partner.
+    pub(crate) fn learn(&mut self, schema: &Schema, partner: &Record) {
+        self.goals.extend(partner.list(Entity::Goal).iter().map(|goal| goal.name.clone()));
+        self.activities.extend(partner.list(Entity::Activity).iter().map(|activity| activity.name.clone()));
+        self.activities.extend(keys(schema, partner, Entity::Activity).map(|(name, _, _)| name.clone()));
+    }
+
+    /// Goals that key a partner's field must be its own (or kinds of goals); its activities may be new, but not one letter off a
+    /// known one; what an offer or a vendor names must exist.
+    pub(crate) fn check(&self, schema: &Schema, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+        match record.entity {
+            Entity::Partner => self.check_partner(schema, record, diagnostics),
+            Entity::Vendor => self.check_names(schema, record, Entity::Activity, diagnostics),
+            Entity::Offer => {
+                for reward in record.list(Entity::Reward) {
+                    self.check_names(schema, reward, Entity::Activity, diagnostics);
+                    self.check_names(schema, reward, Entity::Goal, diagnostics);
+                }
+                for ask in record.list(Entity::Ask) {
+                    if !self.kinds_of_activity.contains(&ask.name) && !self.activities.contains(&ask.name) {
+                        let Some(near) = near(ask.span, &ask.name, &self.kinds_of_activity, &self.activities) else { continue };
+                        let place = ask.span.map(|span| (span, true));
+                        let declare = format!("declare it: `kind activity {{ {} }}`", ask.name);
+                        diagnostics.push(stranger(place, record, Entity::Activity, &ask.name, near, declare));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn check_partner(&self, schema: &Schema, partner: &Record, diagnostics: &mut Vec<Diagnostic>) {
+        let goals = || partner.list(Entity::Goal).iter().map(|goal| goal.name.as_str());
+        let mut told: BTreeSet<&String> = BTreeSet::new();
+        for (name, cell, _) in keys(schema, partner, Entity::Goal) {
+            if cell.said != Said::Given || self.kinds_of_goal.contains(name) || goals().any(|goal| goal == name) {
+                continue;
+            }
+            if cell.span.is_some() || told.insert(name) {
+                let names = goals().chain(self.kinds_of_goal.iter().map(String::as_str));
+                let near = nearest(name, names.clone());
+                let help = format!("known are {}", super::read::listed(names));
+                diagnostics.push(stranger(cell.span.map(|span| (span, false)), partner, Entity::Goal, name, near, help));
+            }
+        }
+        let described = |name: &String| partner.list(Entity::Activity).iter().any(|activity| activity.name == *name);
+        for (name, cell, head) in keys(schema, partner, Entity::Activity) {
+            if cell.said != Said::Given || self.kinds_of_activity.contains(name) || described(name) || told.contains(name) {
+                continue;
+            }
+            let Some(near) = nearest(name, self.kinds_of_activity.iter().map(String::as_str)) else { continue };
+            told.insert(name);
+            let declare = format!("if it is another one, declare it: `kind activity {{ {name} }}`");
+            let place = head.or(cell.span).map(|span| (span, head.is_some()));
+            diagnostics.push(stranger(place, partner, Entity::Activity, name, Some(near), String::new()).help(declare));
+        }
+    }
+
+    fn check_names(&self, schema: &Schema, record: &Record, of: Entity, diagnostics: &mut Vec<Diagnostic>) {
+        let (kinds, own) = match of {
+            Entity::Goal => (&self.kinds_of_goal, &self.goals),
+            _ => (&self.kinds_of_activity, &self.activities),
+        };
+        for (name, cell, _) in keys(schema, record, of) {
+            if !kinds.contains(name) && !own.contains(name) {
+                let Some(near) = near(cell.span, name, kinds, own) else { continue };
+                let help = format!("known are {}", super::read::listed(kinds.union(own).map(String::as_str)));
+                diagnostics.push(stranger(cell.span.map(|span| (span, false)), record, of, name, near, help));
+            }
+        }
+    }
+}
+
+/// What an unknown name may have been meant for; `None` where it may stand as it is. In data partners may follow later, with names
+/// of their own: there only what is nearly a kind is a mistake.
+fn near<'k>(place: Option<Span>, name: &str, kinds: &'k BTreeSet<String>, own: &'k BTreeSet<String>) -> Option<Option<&'k str>> {
+    match place {
+        Some(_) => Some(nearest(name, kinds.union(own).map(String::as_str))),
+        None => nearest(name, kinds.iter().map(String::as_str)).map(Some),
+    }
+}
+
+/// The names of members of this sort that key a record's fields, each with its cell and the place of its row's head.
+fn keys<'r>(schema: &Schema, record: &'r Record, of: Entity) -> impl Iterator<Item = (&'r String, &'r Cell, Option<Span>)> {
+    record.entries.iter().filter_map(move |((id, key), cell)| {
+        let place = schema.field(*id)?.keys.iter().position(|key| *key == of)?;
+        let head = record.heads.get(&(*id, key.get(place)?.clone())).copied();
+        Some((key.get(place)?, cell, head))
+    })
+}
+
+/// A name that nothing is called by: at its place in program text (and whether the place is the name itself), or else by whose it is.
+fn stranger(
+    place: Option<(Span, bool)>,
+    record: &Record,
+    of: Entity,
+    name: &str,
+    near: Option<&str>,
+    otherwise: String,
+) -> Diagnostic {
+    let message = format!("there is no {} `{name}`", of.word());
+    let wrong = match place {
+        Some((span, _)) => Diagnostic::new(Code::UNKNOWN_MEMBER, span, message),
+        None => {
+            let whose = if record.entity.list().is_some() {
+                record.label()
+            } else {
+                format!("{} `{}`", record.entity.word(), record.name)
+            };
+            Diagnostic::without_place(Code::UNKNOWN_MEMBER, format!("{whose}: {message}"))
+        }
     };
-    let goal_at = |field: &crate::schema::Field| field.keys.iter().position(|key| *key == Entity::Goal);
-    let activity_at = |field: &crate::schema::Field| field.keys.iter().position(|key| *key == Entity::Activity);
-    let partners = || facts.partners.values().chain(facts.archetypes.values());
-    for partner in partners() {
-        let mut known = kinds("goal");
-        known.extend(partner.list(Entity::Goal).iter().map(|goal| goal.name.clone()));
-        super::from_tree::check_keys(schema, partner, &known, goal_at, "goal", diagnostics);
-    }
-    let mut activities = kinds("activity");
-    let mut goals = kinds("goal");
-    for partner in partners() {
-        activities.extend(partner.list(Entity::Activity).iter().map(|activity| activity.name.clone()));
-        goals.extend(partner.list(Entity::Goal).iter().map(|goal| goal.name.clone()));
-        activities.extend(partner.entries.keys().filter_map(|(id, key)| {
-            let place = schema.field(*id).and_then(activity_at)?;
-            key.get(place).cloned()
-        }));
-    }
-    for vendor in facts.vendors.values() {
-        super::from_tree::check_keys(schema, vendor, &activities, activity_at, "activity", diagnostics);
-    }
-    for offer in facts.offers.values() {
-        for reward in offer.list(Entity::Reward) {
-            super::from_tree::check_keys(schema, reward, &activities, activity_at, "activity", diagnostics);
-            super::from_tree::check_keys(schema, reward, &goals, goal_at, "goal", diagnostics);
+    match (near, place) {
+        (Some(near), Some((span, true))) => {
+            wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?"))
         }
-        for ask in offer.list(Entity::Ask).iter().filter(|ask| !activities.contains(&ask.name)) {
-            let Some(span) = ask.span else { continue };
-            let wrong = Diagnostic::new(Code::UNKNOWN_MEMBER, span, format!("there is no activity `{}`", ask.name));
-            diagnostics.push(match nearest(&ask.name, activities.iter().map(String::as_str)) {
-                Some(near) => wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?")),
-                None => wrong.help(format!("declare it: `kind activity {{ {} }}`", ask.name)),
-            });
-        }
+        (Some(near), _) => wrong.help(format!("did you mean `{near}`?")),
+        (None, _) => wrong.help(otherwise),
     }
 }

@@ -11,11 +11,11 @@ use crate::syntax::parse_value;
 use crate::syntax::tree::FactValue;
 use crate::value::Date;
 
-use serde::Deserialize;
+use core::fmt;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Data of any shape, as JSON has it. Doubled keys keep their last value.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
+/// Data of any shape, as JSON has it. A key that stands twice in one map is refused when it is read.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Datum {
     /// `null`
     Nothing,
@@ -29,6 +29,79 @@ pub enum Datum {
     List(Vec<Datum>),
     /// Fields by name.
     Map(Map<String, Datum>),
+}
+
+impl<'de> Deserialize<'de> for Datum {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(DatumVisitor)
+    }
+}
+
+struct DatumVisitor;
+
+impl<'de> Visitor<'de> for DatumVisitor {
+    type Value = Datum;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("facts as data")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Datum, E> {
+        Ok(Datum::Nothing)
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Datum, E> {
+        Ok(Datum::Truth(truth))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Datum, E> {
+        #[allow(
+            clippy::as_conversions,
+            clippy::cast_precision_loss,
+            reason = "JSON numbers are doubles: the nearest one is meant"
+        )]
+        Ok(Datum::Number(number as f64))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Datum, E> {
+        #[allow(
+            clippy::as_conversions,
+            clippy::cast_precision_loss,
+            reason = "JSON numbers are doubles: the nearest one is meant"
+        )]
+        Ok(Datum::Number(number as f64))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Datum, E> {
+        Ok(Datum::Number(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Datum, E> {
+        Ok(Datum::Text(text.into()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Datum, E> {
+        Ok(Datum::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Datum, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Datum::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Datum, A::Error> {
+        let mut map = Map::default();
+        while let Some((key, value)) = entries.next_entry::<String, Datum>()? {
+            if map.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("`{key}` is stated twice")));
+            }
+            map.insert(key, value);
+        }
+        Ok(Datum::Map(map))
+    }
 }
 
 /// Reads facts: `{"vendors": …, "partners": …, "offers": …}`, a list of partners, or one partner. Nothing is added to
@@ -78,6 +151,11 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
                 .help("give one of them another name"),
             );
         }
+    }
+    let mut known = archetype::Known::of(schema, facts);
+    records.iter().filter(|(entity, _)| *entity == Entity::Partner).for_each(|(_, record)| known.learn(schema, record));
+    for (_, record) in &records {
+        known.check(schema, record, &mut diagnostics);
     }
     if !diagnostics.is_empty() {
         return Err(diagnostics);
@@ -135,10 +213,19 @@ impl DataReader<'_> {
             Some(Datum::Text(text)) => Some(text.as_str()),
             _ => None,
         };
-        let Some(name) = name.or_else(|| text("name")).filter(|name| !name.is_empty()) else {
+        let Some(name) = name.or_else(|| text("name")).filter(|name| !name.trim().is_empty()) else {
             self.wrong(path, Code::NAMELESS, format!("is a {} without a name", entity.word()), "add `\"name\": \"…\"`");
             return None;
         };
+        if let Some(why) = super::bad_name(name) {
+            self.wrong(
+                path,
+                Code::NAMELESS,
+                format!("is called {name:?}: {why}"),
+                "write the name on one line, without blanks around it",
+            );
+            return None;
+        }
         let title = text("title").map_or_else(|| default_title(entity, name), ToString::to_string);
         let mut record = Record::new(entity, name, &title, None);
         record.archetype =
@@ -150,6 +237,7 @@ impl DataReader<'_> {
             }
         }
         self.merge_archetype(path, &mut record);
+        archetype::kinds_by_name(self.schema, &mut record);
         Some(record)
     }
 
@@ -308,7 +396,7 @@ impl DataReader<'_> {
                 self.wrong(path, Code::MISSING_FACT, "must be stated".into(), "write its value, or an estimate as a range");
                 return None;
             }
-            // `null` says: not stated. The default (or the archetype) then holds.
+            // `null` says: not stated. The default (or the archetype) then holds; the text `"missing"` says that it is not known.
             (Datum::Nothing, _) => return None,
             (Datum::Number(number), FieldType::Number { .. }) if number.is_finite() => {
                 let reader = Reader { schema: self.schema, money: self.money };

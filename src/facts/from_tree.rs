@@ -1,7 +1,7 @@
 //! Facts from program text: blocks of `field: value` lines, lists of members, and tables.
 
-use super::read::{Reader, listed, number_of, unknown_field};
-use super::{Cell, Facts, Key, Money, Record, Said, archetype, nearest};
+use super::read::{Reader, number_of, unknown_field};
+use super::{Cell, Facts, Key, Money, Record, Said, archetype};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, FieldId, Schema, Value};
@@ -78,6 +78,13 @@ impl TreeReader<'_, '_> {
     fn record(&mut self, entity: Entity, head: &Head<'_>, block: &FactBlock) -> Record {
         let title = head.title.map_or(head.name.node.as_str(), |title| title.node.as_str());
         let mut record = Record::new(entity, &head.name.node, title, Some(head.name.span));
+        if let Some(why) = super::bad_name(&head.name.node) {
+            let word = entity.word();
+            self.diagnostics.push(
+                Diagnostic::new(Code::NAMELESS, head.name.span, format!("this is no name for the {word}: {why}"))
+                    .help(format!("write `{word} \"Its name\" {{ … }}`")),
+            );
+        }
         record.archetype = head.is.map(|name| name.node.clone());
         record.vendor = head.from.map(|name| name.node.clone());
         self.block(&mut record, block);
@@ -324,6 +331,9 @@ impl TreeReader<'_, '_> {
         let heads: Vec<Option<(String, Span)>> =
             rows.rows.iter().map(|row| row.cells.first().and_then(|cell| self.symbol_cell(cell))).collect();
         self.doubled_heads(heads.iter().flatten(), "row");
+        for (head, span) in columns.iter().chain(&heads).flatten() {
+            record.heads.insert((id, head.clone()), *span);
+        }
         for (row, head) in rows.rows.iter().zip(&heads) {
             if row.cells.len() != rows.header.len() {
                 self.diagnostics.push(row_length(row, rows.header.len()));
@@ -441,8 +451,26 @@ fn exchange(trees: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> Money {
         }
         pairs.insert((from, to), (b / a, declaration.span));
     }
-    rates(pairs.into_iter().map(|(pair, (rate, _))| (pair, rate)).collect())
+    let money = rates(pairs.iter().map(|(pair, (rate, _))| (*pair, *rate)).collect());
+    for ((of, known), (rate, span)) in &pairs {
+        let (Some(one), Some(other)) = (money.rates.get(of), money.rates.get(known)) else { continue };
+        let round = one / other;
+        if of < known && (round / rate - 1.0).abs() > CROSS_RATES {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::BAD_EXCHANGE,
+                    *span,
+                    format!("by the other rates 1 {} is {:.4} {}, and not {rate:.4}", of.code(), round, known.code()),
+                )
+                .help("leave out the rate that follows from the others, or correct it"),
+            );
+        }
+    }
+    money
 }
+
+/// How far rates of a day may be from what follows from the others.
+const CROSS_RATES: f64 = 0.01;
 
 fn rates(pairs: BTreeMap<(crate::value::Currency, crate::value::Currency), f64>) -> Money {
     let Some((base, _)) = pairs.keys().next().copied() else { return Money::default() };
@@ -457,29 +485,5 @@ fn rates(pairs: BTreeMap<(crate::value::Currency, crate::value::Currency), f64>)
             Some((currency, rate)) => drop(rates.insert(currency, rate)),
             None => return Money { base: Some(base), rates },
         }
-    }
-}
-
-/// Names that key a field, against those that exist.
-pub(crate) fn check_keys(
-    schema: &Schema,
-    record: &Record,
-    known: &BTreeSet<String>,
-    position: impl Fn(&crate::schema::Field) -> Option<usize>,
-    what: &str,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for ((id, key), cell) in &record.entries {
-        let Some(place) = schema.field(*id).and_then(&position) else { continue };
-        let (Some(name), Some(span)) = (key.get(place), cell.span) else { continue };
-        if known.contains(name) {
-            continue;
-        }
-        let mut wrong = Diagnostic::new(Code::UNKNOWN_MEMBER, span, format!("there is no {what} `{name}`"));
-        wrong = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => wrong.help(format!("did you mean `{near}`?")),
-            None => wrong.help(format!("known are {}", listed(known.iter().map(String::as_str)))),
-        };
-        diagnostics.push(wrong);
     }
 }

@@ -9,6 +9,7 @@ mod from_tree;
 mod pair;
 mod read;
 mod schema;
+mod write;
 
 pub(crate) use crate::value::nearest;
 pub use from_data::{Datum, read_data};
@@ -18,6 +19,7 @@ pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
 pub(crate) use read::{listed, number_of, read_value, unknown_field};
 pub use schema::facts_schema;
+pub(crate) use write::write_offer;
 
 use crate::prelude::*;
 use crate::schema::{Entity, FieldId, Value};
@@ -30,6 +32,19 @@ pub enum Said {
     Given,
     /// The archetype of this name.
     Archetype(String),
+}
+
+/// Why a text cannot be a name, where it cannot.
+pub(crate) fn bad_name(name: &str) -> Option<&'static str> {
+    if name.trim().is_empty() {
+        Some("a name has letters")
+    } else if name.chars().any(char::is_control) {
+        Some("a name stands on one line")
+    } else if name.trim() != name {
+        Some("a name has no blanks around it")
+    } else {
+        None
+    }
 }
 
 /// One stated value.
@@ -65,6 +80,8 @@ pub struct Record {
     pub entries: BTreeMap<(FieldId, Key), Cell>,
     /// Members of its lists.
     pub members: BTreeMap<Entity, Vec<Record>>,
+    /// Where the rows and columns of its tables are named, in program text.
+    pub heads: BTreeMap<(FieldId, String), Span>,
     /// A partner's archetype.
     pub archetype: Option<String>,
     /// An offer's vendor.
@@ -86,6 +103,7 @@ impl Record {
             cells: BTreeMap::new(),
             entries: BTreeMap::new(),
             members: BTreeMap::new(),
+            heads: BTreeMap::new(),
             archetype: None,
             vendor: None,
             unknown: Vec::new(),

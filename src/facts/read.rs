@@ -3,7 +3,7 @@
 use super::{Cell, Said};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
-use crate::schema::{Entity, Field, FieldType, Schema, SetId, Value};
+use crate::schema::{self, Entity, Field, FieldType, Schema, SetId, Value};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::FactValue;
 use crate::value::{Currency, Dimension, Literal, Style, Unit, show_stated};
@@ -67,10 +67,10 @@ impl Reader<'_> {
     pub(crate) fn cell(&mut self, field: &Field, value: &Spanned<FactValue>) -> Result<Cell, Diagnostic> {
         let mut cell = Cell { value: Value::Missing, text: None, ends: None, said: Said::Given, span: Some(value.span) };
         if matches!(value.node, FactValue::Missing) {
-            return if field.default == crate::schema::Default::Required {
-                Err(cannot_be_missing(field, value.span))
-            } else {
-                Ok(cell)
+            return match field.default {
+                schema::Default::Missing => Ok(cell),
+                schema::Default::Required => Err(cannot_be_missing(field, value.span)),
+                _ => Err(has_default(field, value.span)),
             };
         }
         match (&field.kind, &value.node) {
@@ -244,6 +244,11 @@ pub(crate) fn show_field(field: &Field, value: f64, currency: Option<Currency>) 
 fn cannot_be_missing(field: &Field, span: Span) -> Diagnostic {
     Diagnostic::new(Code::MISSING_FACT, span, format!("`{}` must be stated", field.name))
         .help("write its value, or an estimate as a range")
+}
+
+fn has_default(field: &Field, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::MISSING_FACT, span, format!("`{}` cannot be missing: it has a default", field.name))
+        .help("leave the line out: the default is taken, and reported as assumed")
 }
 
 /// `a`, `b` or `c`; long lists are cut.

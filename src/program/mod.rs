@@ -175,6 +175,75 @@ pub struct RemedyRule {
     pub text: String,
 }
 
+/// What may be changed, and what that costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lever {
+    /// Its name, unique in the program.
+    pub name: String,
+    /// One instance for each member (or tuple of members) of these.
+    pub scope: Vec<Entity>,
+    /// Where it can be moved; `None`: everywhere.
+    pub condition: Option<Expr>,
+    /// What it changes, all at once; at most one of the changes has more than one outcome.
+    pub changes: Vec<Change>,
+    /// What the vendor must expect to pay: moving the lever costs the difference that it makes. `None`: nothing.
+    pub cost: Option<Expr>,
+    /// Its sentence.
+    pub because: Template,
+    /// Its source; empty where it states none.
+    pub source: String,
+    /// Where its name is declared.
+    pub span: Span,
+    /// Whether a library declares it.
+    pub library: bool,
+}
+
+/// A field that a lever changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The field.
+    pub field: FieldId,
+    /// Whose.
+    pub place: Place,
+    /// Where to.
+    pub to: ChangeTo,
+}
+
+/// Where a change leads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChangeTo {
+    /// Any number from now up to this.
+    Up(Expr),
+    /// Any number from now down to this.
+    Down(Expr),
+    /// Any other symbol or member that the field can hold.
+    Any,
+    /// One of these.
+    OneOf(Vec<Expr>),
+    /// This.
+    To(Expr),
+    /// Also the values of another field with the same keys.
+    Plus(FieldId, Place),
+}
+
+impl ChangeTo {
+    /// Whether there is something to choose.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self, ChangeTo::To(_) | ChangeTo::Plus(..))
+    }
+
+    /// The expressions in it.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        match self {
+            ChangeTo::Up(expr) | ChangeTo::Down(expr) | ChangeTo::To(expr) => core::slice::from_ref(expr),
+            ChangeTo::Any | ChangeTo::Plus(..) => &[],
+            ChangeTo::OneOf(options) => options.as_slice(),
+        }
+        .iter()
+    }
+}
+
 /// A sentence with holes.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Template {
@@ -286,6 +355,8 @@ pub struct Model {
     pub effects: Vec<Effect>,
     /// Rules, in the fixed order: library first, then by name.
     pub rules: Vec<Rule>,
+    /// Levers, in the fixed order: library first, then by name.
+    pub levers: Vec<Lever>,
     /// Causes, by name.
     pub causes: Vec<Cause>,
     /// The verdict table.

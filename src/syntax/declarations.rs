@@ -36,9 +36,14 @@ impl Build<'_> {
             Rule::quantity => self.quantity(pair),
             Rule::constant => self.constant(pair),
             Rule::table => self.table(pair),
-            Rule::rule_block => self.rule(pair),
+            Rule::rule_block => self.rule(pair).map(DeclarationKind::Rule),
+            Rule::lever_block => self.rule(pair).map(DeclarationKind::Lever),
             Rule::verdict => self.verdict(pair),
-            Rule::without => Some(DeclarationKind::Without { rule: self.text(&pair.into_inner().next()?) }),
+            Rule::without => {
+                let mut inner = pair.into_inner();
+                let lever = inner.next()?.as_rule() == Rule::without_lever;
+                Some(DeclarationKind::Without { lever, name: self.text(&inner.next()?) })
+            }
             _ => None,
         }
     }

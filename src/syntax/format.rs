@@ -110,9 +110,13 @@ impl Printer<'_> {
                 self.line(0, &format!("{head} = {}{origin}", print::expr(&constant.value)));
             }
             DeclarationKind::Table(table) => self.table(table),
-            DeclarationKind::Rule(rule) => self.rule(rule),
+            DeclarationKind::Rule(rule) => self.rule("rule", rule),
+            DeclarationKind::Lever(lever) => self.rule("lever", lever),
             DeclarationKind::Verdict(verdict) => self.verdict(verdict),
-            DeclarationKind::Without { rule } => self.line(0, &format!("without rule {}", quoted(&rule.node))),
+            DeclarationKind::Without { lever, name } => {
+                let what = if *lever { "lever" } else { "rule" };
+                self.line(0, &format!("without {what} {}", quoted(&name.node)));
+            }
         }
         if let Some(after) = &declaration.comments.after {
             let end = self.out.trim_end_matches('\n').len().max(before);
@@ -330,8 +334,8 @@ impl Printer<'_> {
         self.line(2, &format!("{lead}{}", print::expr(rest)));
     }
 
-    fn rule(&mut self, rule: &RuleDeclaration) {
-        self.line(0, &format!("rule {} {{", quoted(&rule.name.node)));
+    fn rule(&mut self, word: &str, rule: &RuleDeclaration) {
+        self.line(0, &format!("{word} {} {{", quoted(&rule.name.node)));
         let longest = rule.items.iter().map(|item| print::rule_key(&item.kind).len()).max().unwrap_or(0);
         for (at, item) in rule.items.iter().enumerate() {
             let key = print::rule_key(&item.kind);

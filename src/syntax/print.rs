@@ -155,6 +155,8 @@ pub(crate) fn rule_key(item: &RuleItemKind) -> &'static str {
         RuleItemKind::Because(_) => "because:",
         RuleItemKind::Source(_) => "source:",
         RuleItemKind::Remedy { .. } => "remedy:",
+        RuleItemKind::Change { .. } => "change:",
+        RuleItemKind::Cost(_) => "cost:",
         RuleItemKind::Finding(_) => "finding:",
         RuleItemKind::Refuse => "refuse:",
     }
@@ -180,6 +182,18 @@ pub(crate) fn rule_value(item: &RuleItemKind) -> String {
             let words = text.as_ref().map_or_else(String::new, |text| format!(" {}", quoted(&text.node)));
             format!("{}.{} = {}{words}", entity.node, field.node, expr(value))
         }
+        RuleItemKind::Change { entity, field, to } => {
+            let to = match to {
+                ChangeTo::Up(limit) => format!("up to {}", expr(limit)),
+                ChangeTo::Down(limit) => format!("down to {}", expr(limit)),
+                ChangeTo::Any => "to any".into(),
+                ChangeTo::Plus { entity, field } => format!("plus {}.{}", entity.node, field.node),
+                ChangeTo::OneOf(options) => format!("to one of {}", options.iter().map(expr).collect::<Vec<_>>().join(", ")),
+                ChangeTo::To(value) => format!("to {}", expr(value)),
+            };
+            format!("{}.{} {to}", entity.node, field.node)
+        }
+        RuleItemKind::Cost(cost) => expr(cost),
         RuleItemKind::Finding(level) => level.as_ref().map_or_else(String::new, |level| level.node.clone()),
         RuleItemKind::Refuse => String::new(),
     }

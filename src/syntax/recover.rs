@@ -96,7 +96,10 @@ impl Build<'_> {
     fn looks_like_item(&self, at: usize, rule: Rule) -> bool {
         let word = self.tokens.get(at).map_or("", |token| token.text(self.text));
         if rule == Rule::only_rule_line {
-            return matches!(word, "for" | "when" | "cause" | "effect" | "because" | "source" | "remedy" | "finding" | "refuse");
+            return matches!(
+                word,
+                "for" | "when" | "cause" | "effect" | "because" | "source" | "remedy" | "finding" | "refuse" | "change" | "cost"
+            );
         }
         let next = self.tokens.iter().skip(at + 1).find(|token| token.kind != TokenKind::Space);
         next.is_some_and(|next| {

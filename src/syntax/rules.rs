@@ -6,7 +6,8 @@ use super::tree::*;
 use crate::prelude::*;
 
 impl Build<'_> {
-    pub(super) fn rule(&mut self, pair: Pair<'_>) -> Option<DeclarationKind> {
+    /// A rule or a lever: both are a name and lines.
+    pub(super) fn rule(&mut self, pair: Pair<'_>) -> Option<RuleDeclaration> {
         let end = self.span_of(&pair).end;
         let mut inner = pair.into_inner();
         let name = self.text(&inner.next()?);
@@ -22,7 +23,7 @@ impl Build<'_> {
             items.extend(kind.map(|kind| RuleItem { comments, span, kind }));
         }
         let trailing = self.take_before(end);
-        Some(DeclarationKind::Rule(RuleDeclaration { name, items, trailing }))
+        Some(RuleDeclaration { name, items, trailing })
     }
 
     fn rule_line(&mut self, pair: Pair<'_>) -> Option<RuleItemKind> {
@@ -53,9 +54,28 @@ impl Build<'_> {
                 let value = self.expr(inner.next()?)?;
                 RuleItemKind::Remedy { entity, field, value, text: inner.next().map(|text| self.text(&text)) }
             }
+            Rule::rule_change => {
+                let entity = self.name(&inner.next()?);
+                let field = self.name(&inner.next()?);
+                RuleItemKind::Change { entity, field, to: self.change_to(inner.next()?)? }
+            }
+            Rule::rule_cost => RuleItemKind::Cost(self.expr(inner.next()?)?),
             Rule::rule_finding => RuleItemKind::Finding(inner.next().map(|word| self.name(&word))),
             Rule::rule_refuse => RuleItemKind::Refuse,
             _ => return None,
+        })
+    }
+
+    fn change_to(&mut self, pair: Pair<'_>) -> Option<ChangeTo> {
+        let rule = pair.as_rule();
+        let mut inner = pair.into_inner();
+        Some(match rule {
+            Rule::change_up => ChangeTo::Up(self.expr(inner.next()?)?),
+            Rule::change_down => ChangeTo::Down(self.expr(inner.next()?)?),
+            Rule::change_any => ChangeTo::Any,
+            Rule::change_plus => ChangeTo::Plus { entity: self.name(&inner.next()?), field: self.name(&inner.next()?) },
+            Rule::change_one_of => ChangeTo::OneOf(inner.filter_map(|expr| self.expr(expr)).collect()),
+            _ => ChangeTo::To(self.expr(inner.next()?)?),
         })
     }
 

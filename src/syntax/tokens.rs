@@ -75,6 +75,7 @@ pub(crate) const DECLARATIONS: &[&str] = &[
     "constant",
     "table",
     "rule",
+    "lever",
     "verdict",
     "without",
 ];
@@ -121,6 +122,7 @@ const WORDS: &[&str] = &[
     "effect",
     "because",
     "remedy",
+    "change",
     "one",
     "below",
     "above",

@@ -84,8 +84,10 @@ pub enum DeclarationKind {
     Rule(RuleDeclaration),
     /// `verdict on score { misfires "Misfires" when score < 0 … mixed otherwise }`
     Verdict(VerdictDeclaration),
-    /// `without rule "A long shot"`
-    Without { rule: Text },
+    /// `lever "Pay sooner" { … }`
+    Lever(RuleDeclaration),
+    /// `without rule "A long shot"`, `without lever "Pay sooner"`
+    Without { lever: bool, name: Text },
 }
 
 /// What a `use` names.
@@ -416,10 +418,31 @@ pub enum RuleItemKind {
     Source(Text),
     /// `remedy: reward.threshold = 0 "pay per deal"`
     Remedy { entity: Name, field: Name, value: Expr, text: Option<Text> },
+    /// `change: reward.lag down to 0 months`: what a lever does
+    Change { entity: Name, field: Name, to: ChangeTo },
+    /// `cost: outlay`: what the vendor must expect to pay
+    Cost(Expr),
     /// `finding`, `finding: warning`, `finding: limit`, `finding: note`
     Finding(Option<Name>),
     /// `refuse`: where it holds there is no assessment, and the reason is the error
     Refuse,
+}
+
+/// Where a change leads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChangeTo {
+    /// `up to …`: any number from now up to this.
+    Up(Expr),
+    /// `down to …`: any number from now down to this.
+    Down(Expr),
+    /// `to any`: any other symbol or member that the field can hold.
+    Any,
+    /// `to one of …, …`
+    OneOf(Vec<Expr>),
+    /// `to …`
+    To(Expr),
+    /// `plus vendor.hopes`: also the values of another field with the same keys.
+    Plus { entity: Name, field: Name },
 }
 
 /// `felt(reward) times expression`

@@ -121,7 +121,7 @@ const SLIPS: &[(&str, &str, &str, &str, bool)] = &[
     ("verdict on score {\n  a whn x\n}", "E0101", "whn", "`when` belongs here, found `whn`", true),
     ("constant x = 62% src \"a\"", "E0101", "src", "`source` or `assumed` belongs here, found `src`", false),
     ("table t by a { | a | 1 | }", "E0101", "{", "a field of it belongs here, found `{`", false),
-    ("without \"x\"", "E0101", "\"x\"", "`rule` belongs here, found `\"x\"`", false),
+    ("without \"x\"", "E0101", "\"x\"", "`lever` or `rule` belongs here, found `\"x\"`", false),
     ("partner \"A\" as firm { win: 3 }", "E0101", "as", "`from` or `is` belongs here, found `as`", false),
     ("partner \"A\" is { win: 3 }", "E0101", "is", "a name belongs behind `is`", false),
 ];

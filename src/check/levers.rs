@@ -1,0 +1,185 @@
+//! Levers: what may be changed, how far, and what that costs.
+
+use super::rules::{Parts, Reader};
+use super::types::Scope;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::prelude::*;
+use crate::program::{Change, ChangeTo, Expr, Lever, Place, Template, Type};
+use crate::schema::{Entity, Field, FieldId, FieldType};
+use crate::source::Span;
+use crate::syntax::tree::{self, Name, RuleDeclaration, RuleItemKind};
+use crate::value::Dimension;
+
+impl<'a> Reader<'_, 'a> {
+    /// Reads them all, those of the library first, and by name.
+    pub(super) fn levers(&mut self) {
+        let mut declared = self.declared(true);
+        declared.sort_by_key(|lever| (!self.context.is_library(lever.name.span.source), lever.name.node.clone()));
+        for lever in declared {
+            self.lever(lever);
+        }
+    }
+
+    fn lever(&mut self, declared: &'a RuleDeclaration) {
+        let (mut parts, mut changes, mut cost) = (Parts::default(), Vec::new(), None);
+        for item in &declared.items {
+            let doubled = match &item.kind {
+                RuleItemKind::For { scope, condition } => parts.scope.replace((scope, condition.as_ref())).is_some(),
+                RuleItemKind::When(when) => parts.when.replace(when).is_some(),
+                RuleItemKind::Because(because) => parts.because.replace(because).is_some(),
+                RuleItemKind::Source(source) => parts.source.replace(source).is_some(),
+                RuleItemKind::Cost(expr) => cost.replace(expr).is_some(),
+                RuleItemKind::Change { entity, field, to } => {
+                    changes.push((entity, field, to, item.span));
+                    false
+                }
+                _ => {
+                    self.context.report(
+                        Diagnostic::new(Code::INCOMPLETE_RULE, item.span, "a lever has no such line")
+                            .help("a lever has `for`, `when`, `change`, `cost`, `because` and `source`"),
+                    );
+                    false
+                }
+            };
+            if doubled {
+                self.context.report(
+                    Diagnostic::new(Code::DOUBLED_FIELD, item.span, "this line stands twice in the lever")
+                        .help("keep one of them"),
+                );
+            }
+        }
+        if changes.is_empty() {
+            let wrong = format!("the lever \"{}\" changes nothing", declared.name.node);
+            self.context.report(
+                Diagnostic::new(Code::INCOMPLETE_RULE, declared.name.span, wrong)
+                    .help("add for example `change: reward.lag down to 0 months`"),
+            );
+        }
+        let scope = parts.scope.map_or_else(Vec::new, |(names, _)| self.scope(names));
+        let mut view = Scope::of(&scope);
+        let condition = self.condition(&mut view, &parts);
+        let mut read: Vec<Change> = Vec::new();
+        for (entity, field, to, span) in changes {
+            let Some(change) = self.change(&view, entity, field, to) else { continue };
+            if change.to.is_open() && read.iter().any(|other| other.to.is_open()) {
+                self.context.report(
+                    Diagnostic::new(Code::INCOMPLETE_RULE, span, "only one change of a lever can leave something to choose")
+                        .help("make two levers of it"),
+                );
+            }
+            if read.iter().any(|other| (other.field, other.place) == (change.field, change.place)) {
+                self.context.report(
+                    Diagnostic::new(Code::DOUBLED_FIELD, field.span, format!("`{}` is changed twice", field.node))
+                        .help("keep one of the changes"),
+                );
+            }
+            read.push(change);
+        }
+        let money = Type::Number(Dimension::MONEY);
+        let cost = cost.and_then(|cost| self.typed(view.clone(), |typer| typer.expect(cost, money, "the cost")));
+        let because = match parts.because {
+            Some(template) => self.template(&view, template),
+            None => Template::default(),
+        };
+        self.model.levers.push(Lever {
+            name: declared.name.node.clone(),
+            scope,
+            condition,
+            changes: read,
+            cost: cost.map(|cost| cost.expr),
+            because,
+            source: parts.source.map_or_else(String::new, |source| source.node.clone()),
+            span: declared.name.span,
+            library: self.context.is_library(declared.name.span.source),
+        });
+    }
+
+    /// The field that a remedy or a lever changes, and whose.
+    pub(super) fn changed_field(&mut self, view: &Scope, entity: &Name, field: &Name) -> Option<(FieldId, Place)> {
+        let place = self.typed(view.clone(), |typer| {
+            let name = tree::Expr { span: entity.span, kind: tree::ExprKind::Name(entity.clone()) };
+            typer.infer(&name, None)
+        })?;
+        let (Expr::Member(place), Some(of)) = (place.expr, Entity::find(&entity.node)) else {
+            self.context.report(
+                Diagnostic::new(
+                    Code::WRONG_USE,
+                    entity.span,
+                    "only a field of the partner, the offer or a member in view can be changed",
+                )
+                .help("write `reward.threshold`, with `for: reward` above"),
+            );
+            return None;
+        };
+        let Some(id) = self.model.schema.find(of, &field.node) else {
+            self.context.report(crate::facts::unknown_field(&self.model.schema, of, &field.node, field.span));
+            return None;
+        };
+        Some((id, place))
+    }
+
+    fn change(&mut self, view: &Scope, entity: &Name, name: &Name, to: &tree::ChangeTo) -> Option<Change> {
+        let (id, place) = self.changed_field(view, entity, name)?;
+        let field = self.model.schema.field(id)?.clone();
+        let to = match to {
+            tree::ChangeTo::Up(limit) => ChangeTo::Up(self.bound(view, &field, name.span, limit)?),
+            tree::ChangeTo::Down(limit) => ChangeTo::Down(self.bound(view, &field, name.span, limit)?),
+            tree::ChangeTo::Any if field.keys.is_empty() && matches!(field.kind, FieldType::Symbol(_) | FieldType::Member(_)) => {
+                ChangeTo::Any
+            }
+            tree::ChangeTo::Any => return self.cannot(&field, name.span, "become any symbol"),
+            tree::ChangeTo::OneOf(options) => {
+                ChangeTo::OneOf(options.iter().filter_map(|option| self.outcome(view, &field, name.span, option)).collect())
+            }
+            tree::ChangeTo::Plus { entity: other_entity, field: other_name } => {
+                let (other, other_place) = self.changed_field(view, other_entity, other_name)?;
+                let same = self
+                    .model
+                    .schema
+                    .field(other)
+                    .is_some_and(|other| other.keys == field.keys && other.kind == field.kind && !field.keys.is_empty());
+                if !same {
+                    return self.cannot(&field, name.span, &format!("take over the values of `{}`", other_name.node));
+                }
+                ChangeTo::Plus(other, other_place)
+            }
+            tree::ChangeTo::To(value) => ChangeTo::To(self.outcome(view, &field, name.span, value)?),
+        };
+        Some(Change { field: id, place, to })
+    }
+
+    fn cannot<T>(&mut self, field: &Field, span: Span, what: &str) -> Option<T> {
+        self.context.report(
+            Diagnostic::new(Code::WRONG_USE, span, format!("`{}` cannot {what}", field.path()))
+                .help("numbers go `up to` or `down to` a limit, symbols `to any` or `to one of`, values `to` one value"),
+        );
+        None
+    }
+
+    fn bound(&mut self, view: &Scope, field: &Field, span: Span, limit: &tree::Expr) -> Option<Expr> {
+        if !matches!(field.kind, FieldType::Number { .. }) || !field.keys.is_empty() {
+            return self.cannot(field, span, "go up or down");
+        }
+        let role = format!("the limit of `{}`", field.path());
+        let kind = Type::Number(field.dimension());
+        Some(self.typed(view.clone(), |typer| typer.expect(limit, kind, &role))?.expr)
+    }
+
+    /// One value that a field may get; `missing` where nothing may be stated.
+    fn outcome(&mut self, view: &Scope, field: &Field, span: Span, value: &tree::Expr) -> Option<Expr> {
+        if matches!(value.kind, tree::ExprKind::Missing) {
+            return if field.may_be_missing() { Some(Expr::Missing) } else { self.cannot(field, span, "become missing") };
+        }
+        let kind = match &field.kind {
+            _ if !field.keys.is_empty() => {
+                return self.cannot(field, span, "get one value: it has one for each of several names");
+            }
+            FieldType::Number { dimension, .. } => Type::Number(*dimension),
+            FieldType::Truth => Type::Truth,
+            FieldType::Symbol(set) => Type::Symbol(*set),
+            FieldType::Text | FieldType::Date | FieldType::Member(_) => return self.cannot(field, span, "be set by a lever"),
+        };
+        let role = format!("`{}`", field.path());
+        Some(self.typed(view.clone(), |typer| typer.expect(value, kind, &role))?.expr)
+    }
+}

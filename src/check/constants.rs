@@ -114,6 +114,7 @@ pub(crate) fn named<'e>(expr: &'e tree::Expr, see: &mut dyn FnMut(&'e str)) {
             named(then, see);
             named(otherwise, see);
         }
+        ExprKind::Comparing(comparing) => named(&comparing.body, see),
         ExprKind::Aggregate(aggregate) => {
             aggregate.body.iter().chain(&aggregate.condition).for_each(|inner| named(inner, see));
         }

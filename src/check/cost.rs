@@ -4,7 +4,7 @@ use super::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Facts;
 use crate::prelude::*;
-use crate::program::{Expr, Function, MAX_LIVE_CAUSES, MAX_STEPS, Model, RuleRole, Unit};
+use crate::program::{Expr, Function, MAX_COMPARED, MAX_LIVE_CAUSES, MAX_ROUNDS, MAX_STEPS, Model, RuleRole, Unit};
 use crate::schema::Entity;
 
 /// How long a pair's lists are, by [`Entity::index`].
@@ -87,6 +87,10 @@ fn count(counts: &Counts, entity: Entity) -> u64 {
 pub(crate) fn steps(expr: &Expr, counts: &Counts) -> u64 {
     let inner = expr.children().into_iter().fold(1, |sum: u64, child| sum.saturating_add(steps(child, counts)));
     match expr {
+        Expr::Comparing { entity, .. } => {
+            let members = count(counts, *entity).min(wide(MAX_COMPARED));
+            inner.saturating_add(wide(MAX_ROUNDS)).saturating_mul(members).saturating_mul(members)
+        }
         Expr::List { entity, .. } => inner.saturating_mul(count(counts, *entity)),
         Expr::Call(Function::AtLeast | Function::UpTo, ..) => inner.saturating_add(50),
         _ => inner,

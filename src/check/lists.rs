@@ -11,32 +11,7 @@ use crate::value::Dimension;
 
 impl Typer<'_, '_> {
     pub(super) fn aggregate(&mut self, aggregate: &tree::Aggregate, wanted: Option<Type>, span: Span) -> Checked {
-        let Some((_, owner)) = self.member(&aggregate.entity) else {
-            if Entity::find(&aggregate.entity.node).is_none() {
-                let known = ["partner", "offer"];
-                self.fail(super::unknown(
-                    Code::UNKNOWN_NAME,
-                    aggregate.entity.span,
-                    "owner of lists",
-                    &aggregate.entity.node,
-                    known.into_iter(),
-                ));
-            }
-            return None;
-        };
-        let Some(entity) = Entity::listed(owner, &aggregate.list.node) else {
-            let lists = Entity::ALL.into_iter().filter_map(Entity::list).filter(|(of, _)| *of == owner).map(|(_, list)| list);
-            let known: Vec<&str> = lists.collect();
-            let what = format!("list in a {} called", owner.word());
-            self.fail(super::unknown(
-                Code::UNKNOWN_NAME,
-                aggregate.list.span,
-                &what,
-                &aggregate.list.node,
-                known.iter().copied(),
-            ));
-            return None;
-        };
+        let entity = self.listed(&aggregate.entity, &aggregate.list)?;
         self.shadow(&aggregate.member);
         let slot = self.scope.members.len();
         if slot >= SLOTS {
@@ -70,6 +45,58 @@ impl Typer<'_, '_> {
         let mut typed = Typed { expr, shape, optional: false, any: false, span };
         typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min);
         Some(typed)
+    }
+
+    /// Whose members a list holds.
+    fn listed(&mut self, owner: &Name, list: &Name) -> Option<Entity> {
+        let Some((_, entity)) = self.member(owner) else {
+            if Entity::find(&owner.node).is_none() {
+                let known = ["partner", "offer"].into_iter();
+                self.fail(super::unknown(Code::UNKNOWN_NAME, owner.span, "owner of lists", &owner.node, known));
+            }
+            return None;
+        };
+        let found = Entity::listed(entity, &list.node);
+        if found.is_none() {
+            let lists = Entity::ALL.into_iter().filter_map(Entity::list).filter(|(of, _)| *of == entity).map(|(_, list)| list);
+            let known: Vec<&str> = lists.collect();
+            let what = format!("list in a {} called", entity.word());
+            self.fail(super::unknown(Code::UNKNOWN_NAME, list.span, &what, &list.node, known.iter().copied()));
+        }
+        found
+    }
+
+    /// Comparisons of each member with each.
+    pub(super) fn comparing(&mut self, comparing: &tree::Comparing, span: Span) -> Checked {
+        let entity = self.listed(&comparing.entity, &comparing.list)?;
+        let at = match &comparing.at {
+            None => None,
+            Some(name) => match self.member(name)? {
+                (place, of) if of == entity => Some(place),
+                _ => {
+                    let wrong = format!("`{}` is no {}", name.node, entity.word());
+                    return self.fail(
+                        Diagnostic::new(Code::WRONG_USE, name.span, wrong)
+                            .help(format!("write the name of a {} that is in view", entity.word())),
+                    );
+                }
+            },
+        };
+        let first = self.scope.members.len();
+        if first + 1 >= SLOTS {
+            return self.fail(
+                Diagnostic::new(Code::TOO_DEEP, span, format!("more than {SLOTS} lists, one inside the other"))
+                    .help("name a part of it with `define`"),
+            );
+        }
+        for member in [&comparing.members.0, &comparing.members.1] {
+            self.shadow(member);
+            self.scope.members.push((member.node.clone(), entity));
+        }
+        let body = self.expect(&comparing.body, Type::Number(Dimension::NUMBER), "a comparison");
+        self.scope.members.truncate(first);
+        let expr = Expr::Comparing { entity, first, at, body: Box::new(body?.expr), span };
+        Some(Typed::new(expr, Type::Number(Dimension::NUMBER), span))
     }
 
     fn shadow(&mut self, member: &Name) {

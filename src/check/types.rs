@@ -136,6 +136,7 @@ impl Typer<'_, '_> {
             ExprKind::Is { value, known } => self.is(value, *known, span),
             ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise, wanted, span),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, wanted, span),
+            ExprKind::Comparing(comparing) => self.comparing(comparing, span),
             ExprKind::Group(inner) => self.infer(inner, wanted).map(|typed| Typed { span, ..typed }),
         }
     }

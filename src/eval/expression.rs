@@ -88,6 +88,30 @@ impl Values<'_> {
                 self.expression(branch, slots)?
             }
             Expr::Call(function, arguments, span) => self.call(*function, arguments, *span, slots)?,
+            Expr::Comparing { entity, first, at, body, span } => {
+                let count = self.pair.count(*entity);
+                if count > program::MAX_COMPARED {
+                    let why = format!("{count} members are compared, and at most {} can be", program::MAX_COMPARED);
+                    return Err(Fault::new(Problem::Argument(why), *span));
+                }
+                let at = at.map(|place| self.place(place, slots));
+                let mut matrix = Vec::with_capacity(count * count);
+                for row in 0..count {
+                    for column in 0..count {
+                        for (slot, member) in [(*first, row), (*first + 1, column)] {
+                            if let Some(place) = slots.get_mut(slot) {
+                                *place = member;
+                            }
+                        }
+                        matrix.push(self.number(body, slots)?);
+                    }
+                }
+                let (value, vector) = program::principal(&matrix, count).map_err(|problem| Fault::new(problem, *span))?;
+                Value::Number(match at {
+                    None => value,
+                    Some(member) => vector.get(member).copied().unwrap_or(0.0),
+                })
+            }
             Expr::List { operator, entity, slot, condition, body } => {
                 self.list(*operator, self.pair.count(*entity), *slot, condition.as_deref(), body, slots)?
             }

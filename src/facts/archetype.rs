@@ -211,10 +211,12 @@ fn near<'k>(place: Option<Span>, name: &str, kinds: &'k BTreeSet<String>, own: &
 
 /// The names of members of this sort that key a record's fields, each with its cell and the place of its row's head.
 fn keys<'r>(schema: &Schema, record: &'r Record, of: Entity) -> impl Iterator<Item = (&'r String, &'r Cell, Option<Span>)> {
-    record.entries.iter().filter_map(move |((id, key), cell)| {
-        let place = schema.field(*id)?.keys.iter().position(|key| *key == of)?;
-        let head = record.heads.get(&(*id, key.get(place)?.clone())).copied();
-        Some((key.get(place)?, cell, head))
+    record.entries.iter().flat_map(move |((id, key), cell)| {
+        let keys = schema.field(*id).map_or(&[][..], |field| &field.keys);
+        keys.iter().zip(key).filter(move |(entity, _)| **entity == of).map(move |(_, name)| {
+            let head = record.heads.get(&(*id, name.clone())).copied();
+            (name, cell, head)
+        })
     })
 }
 

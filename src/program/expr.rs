@@ -61,6 +61,19 @@ pub enum Expr {
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// A function of the language.
     Call(Function, Vec<Expr>, Span),
+    /// What comparisons of each member of a list with each come to.
+    Comparing {
+        /// Whose members.
+        entity: Entity,
+        /// The slot that holds the first member; the second is in the next.
+        first: usize,
+        /// Whose part of the eigenvector; `None`: the eigenvalue.
+        at: Option<Place>,
+        /// How many times the first counts what the second counts.
+        body: Box<Expr>,
+        /// Where it is written.
+        span: Span,
+    },
     /// Over the members of a list.
     List {
         /// What is made of it.
@@ -259,6 +272,7 @@ impl Expr {
             | Expr::AnyStated(..)
             | Expr::Quantity(..) => Vec::new(),
             Expr::Table(_, inner) | Expr::Call(_, inner, _) => inner.iter().collect(),
+            Expr::Comparing { body, .. } => vec![body],
             Expr::Negate(inner) | Expr::Not(inner) | Expr::IsMissing(inner) => vec![inner],
             Expr::Binary(_, left, right, _) => vec![left, right],
             Expr::In(value, list) => core::iter::once(value.as_ref()).chain(list).collect(),

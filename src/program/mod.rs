@@ -4,9 +4,11 @@
 //! dimension has been followed; nothing here refers to text except spans for messages.
 
 mod arithmetic;
+mod comparisons;
 mod expr;
 
 pub use arithmetic::{MAX_COUNT, Problem, binary, call, finite, fold};
+pub use comparisons::{MAX_COMPARED, MAX_ROUNDS, principal};
 pub use expr::{Binary, Expr, Function, ListOperator, Place, SLOTS};
 
 use crate::prelude::*;

@@ -146,7 +146,13 @@ impl Build<'_> {
                 let then = Box::new(self.flat(parts.next()?, pratt)?);
                 ExprKind::If { condition, then, otherwise: Box::new(self.flat(parts.next()?, pratt)?) }
             }
-            Rule::aggregate => ExprKind::Aggregate(self.aggregate(pair.into_inner().next()?, pratt)?),
+            Rule::aggregate => {
+                let inner = pair.into_inner().next()?;
+                match inner.as_rule() {
+                    Rule::comparing => ExprKind::Comparing(self.comparing(inner, pratt)?),
+                    _ => ExprKind::Aggregate(self.aggregate(inner, pratt)?),
+                }
+            }
             Rule::reference => self.reference(pair, pratt)?,
             _ => return None,
         };
@@ -175,6 +181,26 @@ impl Build<'_> {
             (None, Some(arguments)) => ExprKind::Call { function: name, arguments },
             (Some(field), Some(arguments)) => ExprKind::Lookup { entity: name, field, arguments },
         })
+    }
+
+    fn comparing(&mut self, pair: Pair<'_>, pratt: &PrattParser<Rule>) -> Option<Comparing> {
+        let mut parts = pair.into_inner();
+        let vector = parts.next()?.as_str() == "eigenvector";
+        let body = Box::new(self.flat(parts.next()?, pratt)?);
+        let members = (self.name(&parts.next()?), self.name(&parts.next()?));
+        let entity = self.name(&parts.next()?);
+        let list = self.name(&parts.next()?);
+        let at = parts.next().and_then(|at| at.into_inner().next()).map(|name| self.name(&name));
+        if vector != at.is_some() {
+            let (wrong, help) = if vector {
+                ("an eigenvector has a part for each member: say whose is meant", "add `at goal`")
+            } else {
+                ("an eigenvalue is one number for the whole list", "leave `at …` out")
+            };
+            self.diagnostics.push(Diagnostic::new(Code::UNEXPECTED, list.span, wrong).help(help));
+            return None;
+        }
+        Some(Comparing { body, members, entity, list, at })
     }
 
     fn aggregate(&mut self, pair: Pair<'_>, pratt: &PrattParser<Rule>) -> Option<Aggregate> {

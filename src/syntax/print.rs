@@ -119,6 +119,14 @@ pub(crate) fn expr(expr: &Expr) -> String {
             format!("if {} then {} else {}", self::expr(condition), self::expr(then), self::expr(otherwise))
         }
         ExprKind::Aggregate(aggregate) => self::aggregate(aggregate),
+        ExprKind::Comparing(comparing) => {
+            let Comparing { body, members: (first, second), entity, list, at } = comparing;
+            let over = format!("{} for {}, {} in {}.{}", self::expr(body), first.node, second.node, entity.node, list.node);
+            match at {
+                Some(at) => format!("eigenvector of {over} at {}", at.node),
+                None => format!("eigenvalue of {over}"),
+            }
+        }
         ExprKind::Group(inner) => format!("({})", self::expr(inner)),
     }
 }

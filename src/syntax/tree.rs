@@ -557,6 +557,8 @@ pub enum ExprKind {
     If { condition: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
     /// `sum of E for reward in offer.rewards where C`; also `max of`, `min of`, `any of`, `all of`, and `count of reward in offer.rewards where C` (no body)
     Aggregate(Aggregate),
+    /// `eigenvector of E for a, b in list at c`, `eigenvalue of E for a, b in list`
+    Comparing(Comparing),
     /// `(a)`: kept so that the formatter prints what was written
     Group(Box<Expr>),
 }
@@ -576,6 +578,21 @@ pub struct Aggregate {
     pub list: Name,
     /// `where …`
     pub condition: Option<Box<Expr>>,
+}
+
+/// What pairwise comparisons of the members of a list come to (Saaty 1977).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparing {
+    /// How many times the first member counts what the second counts.
+    pub body: Box<Expr>,
+    /// The names of both members.
+    pub members: (Name, Name),
+    /// `partner`
+    pub entity: Name,
+    /// `goals`
+    pub list: Name,
+    /// The member whose part of the eigenvector is meant; `None`: the eigenvalue.
+    pub at: Option<Name>,
 }
 
 /// What is made of a list.

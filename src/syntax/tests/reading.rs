@@ -111,6 +111,7 @@ fn shape(expr: &Expr) -> String {
         ExprKind::Is { value, known } => format!("({} is {})", shape(value), if *known { "known" } else { "missing" }),
         ExprKind::In { value, list } => format!("({} in {})", shape(value), list.len()),
         ExprKind::Group(inner) => shape(inner),
+        ExprKind::Comparing(comparing) => format!("(compare {})", shape(&comparing.body)),
         ExprKind::Aggregate(aggregate) => format!(
             "({:?} {} for {}{})",
             aggregate.operator,

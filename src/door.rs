@@ -1,11 +1,12 @@
 //! The Rust door: compile once, then assess.
 
 use crate::advise::{self, Advice, Question, Target};
-use crate::assess::{self, ExpectOutcome, Records, Report};
+use crate::assess::{self, ExpectOutcome, Finding, Records, Report};
 use crate::check::{Checked, check};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Datum, Facts, Record, read_data};
 use crate::library::LIBRARIES;
+use crate::needs::{self, Needs};
 use crate::prelude::*;
 use crate::program::Model;
 use crate::source::{SourceId, Sources};
@@ -309,6 +310,32 @@ impl Program {
         }
         let question = Question { model, money, records: self.records(partner, offer)?, target };
         advise::advise(question, progress).map_err(Error::Evaluation)
+    }
+
+    /// What a partner lacks for the offers that ask something of it: the levers with a `need`, best first, and when there is room
+    /// for them.
+    ///
+    /// # Errors
+    /// As [`Program::assess`], and faults in levers.
+    pub fn needs(&self, partner: &str) -> Result<Needs, Error> {
+        let records = self.offers().map(|offer| self.records(partner, offer)).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = records.first() else {
+            let near = nearest(partner, self.partners()).map(Into::into);
+            return match self.checked.facts.partners.get(partner) {
+                Some(_) => Ok(Needs { partner: partner.into(), ..Needs::default() }),
+                None => Err(Error::UnknownPartner { name: partner.into(), nearest: near }),
+            };
+        };
+        needs::needs(&self.checked.model, first.partner, &records).map_err(Error::Evaluation)
+    }
+
+    /// What rules say of all offers to a partner together.
+    ///
+    /// # Errors
+    /// As [`Program::assess`].
+    pub fn programme(&self, partner: &str) -> Result<Vec<Finding>, Error> {
+        let records = self.offers().map(|offer| self.records(partner, offer)).collect::<Result<Vec<_>, _>>()?;
+        assess::programme(&self.checked.model, &records).map_err(Error::Evaluation)
     }
 
     /// The last verdict of the program's table, which goes from the worst to the best.

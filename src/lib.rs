@@ -53,6 +53,7 @@ mod door;
 pub mod eval;
 pub mod facts;
 mod library;
+pub mod needs;
 pub mod program;
 pub mod schema;
 pub mod source;

@@ -15,5 +15,6 @@ pub(crate) const LIBRARIES: &[ShippedLibrary] = &[ShippedLibrary {
         ("std/facts.goalfit", include_str!("std/facts.goalfit")),
         ("std/findings.goalfit", include_str!("std/findings.goalfit")),
         ("std/levers.goalfit", include_str!("std/levers.goalfit")),
+        ("std/needs.goalfit", include_str!("std/needs.goalfit")),
     ],
 }];

@@ -6,9 +6,9 @@
 //! assesses with the evaluator and knows no lever by name. Bounded by a number of trials, never by a clock, so the result is the
 //! same everywhere.
 
-mod moves;
+pub(crate) mod moves;
 mod report;
-mod search;
+pub(crate) mod search;
 
 pub use report::{Advice, Alone, FieldChange, Plan, PlanStep, Search, Standing};
 pub use search::Target;
@@ -45,14 +45,7 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
     let present = assess(model, records)?;
     let bound = pair(model, records)?;
     let mut values = evaluate(model, &bound, &all_on(model));
-    let moves = moves::moves(model, &bound, &mut values, &|lever, fault, values| match model
-        .levers
-        .iter()
-        .find(|known| known.name == lever)
-    {
-        Some(lever) => in_lever(model, &bound, lever, fault, values),
-        None => Diagnostic::without_place(crate::diagnostic::Code::NO_RESULT, "a lever has no result"),
-    })?;
+    let moves = moves::moves(model, &bound, &mut values, &|lever| lever.need.is_none())?;
     let mut bench = Bench { model, records, goal: target, moves, trials: 0, expected: 0, stopped: false, progress };
     let start = Trial { score: present.score, verdict: present.verdict.clone(), verdict_title: present.verdict_title.clone() };
     let reached = bench.reaches(&start);

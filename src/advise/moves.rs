@@ -2,11 +2,12 @@
 
 use super::report::FieldChange;
 use super::search::State;
+use crate::assess::in_lever;
 use crate::diagnostic::Diagnostic;
-use crate::eval::Values;
+use crate::eval::{Fault, Values};
 use crate::facts::{Cell, Pair, Record, Said, readable};
 use crate::prelude::*;
-use crate::program::{ChangeTo, Expr, Model, Place};
+use crate::program::{ChangeTo, Expr, Lever, Model, Place};
 use crate::schema::{Entity, Field, FieldId, FieldType, Value};
 
 /// The most steps that a number is moved in.
@@ -93,14 +94,15 @@ pub(crate) fn moves(
     model: &Model,
     pair: &Pair<'_>,
     values: &mut Values<'_>,
-    fault: &dyn Fn(&str, &crate::eval::Fault, &Values<'_>) -> Diagnostic,
+    wanted: &dyn Fn(&Lever) -> bool,
 ) -> Result<Vec<Move>, Diagnostic> {
     let mut found = Vec::new();
-    for (at, lever) in model.levers.iter().enumerate() {
+    for (at, lever) in model.levers.iter().enumerate().filter(|(_, lever)| wanted(lever)) {
+        let fault = |fault: &Fault, values: &Values<'_>| in_lever(model, pair, lever, fault, values);
         for instance in 0..values.instances(&lever.scope) {
             if let Some(condition) = &lever.condition {
                 let holds = values.compute(condition, &lever.scope, instance);
-                if !holds.map_err(|wrong| fault(&lever.name, &wrong, values))?.is_yes() {
+                if !holds.map_err(|wrong| fault(&wrong, values))?.is_yes() {
                     continue;
                 }
             }
@@ -116,7 +118,7 @@ pub(crate) fn moves(
                 let here = Here { model, pair, field, id: change.field, member };
                 let mut value = |expr: &Expr| {
                     let computed = values.compute(expr, &lever.scope, instance);
-                    computed.map_err(|wrong| fault(&lever.name, &wrong, values))
+                    computed.map_err(|wrong| fault(&wrong, values))
                 };
                 match &change.to {
                     ChangeTo::Up(limit) => open = Some((true, here.grid(value(limit)?, true))),

@@ -7,6 +7,7 @@ mod chain;
 mod expect;
 mod fault;
 mod players;
+mod programme;
 mod report;
 mod sentences;
 mod shares;
@@ -14,6 +15,7 @@ mod told;
 
 pub use expect::expectation;
 pub(crate) use fault::in_lever;
+pub use programme::programme;
 pub use report::{
     Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE,
     Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,

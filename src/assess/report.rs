@@ -155,6 +155,16 @@ pub enum FindingLevel {
     Note,
 }
 
+impl From<crate::program::Level> for FindingLevel {
+    fn from(level: crate::program::Level) -> Self {
+        match level {
+            crate::program::Level::Limit => FindingLevel::Limit,
+            crate::program::Level::Warning => FindingLevel::Warning,
+            crate::program::Level::Note => FindingLevel::Note,
+        }
+    }
+}
+
 /// A change that a rule proposes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

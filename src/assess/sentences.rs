@@ -1,14 +1,12 @@
 //! Values as a reader sees them: sentences with their holes filled, quantities with their units, findings and remedies.
 
 use super::fault;
-use super::report::{Finding, FindingLevel, QuantityLabel, QuantityValue, Remedy};
+use super::report::{Finding, QuantityLabel, QuantityValue, Remedy};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Fault, Values, all_on, evaluate};
 use crate::facts::Pair;
 use crate::prelude::*;
-use crate::program::{
-    Cause, Level, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type,
-};
+use crate::program::{Cause, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type};
 use crate::schema::{Entity, Value};
 use crate::value::{Style, show, show_stated};
 
@@ -244,11 +242,7 @@ impl<'a> Words<'a> {
             for instance in self.holding(values, rule)?.into_iter().take(MAX_SENTENCES) {
                 found.push(Finding {
                     rule: rule.name.clone(),
-                    level: match level {
-                        Level::Limit => FindingLevel::Limit,
-                        Level::Warning => FindingLevel::Warning,
-                        Level::Note => FindingLevel::Note,
-                    },
+                    level: level.into(),
                     because: self.sentence(values, rule, instance)?,
                     source: rule.source.clone(),
                     member: self.members(values, &rule.scope, instance),
@@ -265,7 +259,10 @@ impl<'a> Words<'a> {
         let present = values.value(self.model.verdict.on, 0, u32::MAX).number();
         for (at, rule) in self.model.rules.iter().enumerate() {
             let moves = matches!(rule.role, RuleRole::Moves(_));
-            if rule.remedies.is_empty() || (moves && !self.acts(values, RuleId(at))) {
+            if rule.remedies.is_empty()
+                || matches!(rule.role, RuleRole::Programme(_))
+                || (moves && !self.acts(values, RuleId(at)))
+            {
                 continue;
             }
             for instance in self.holding(values, rule)?.into_iter().take(MAX_SENTENCES) {

@@ -56,6 +56,7 @@ fn constants(words: &Words<'_>, values: &Values<'_>) -> Vec<Assumption> {
         let acts = match rule.role {
             RuleRole::Moves(_) => rule.effects.iter().any(|effect| values.is_live(*effect)),
             RuleRole::Finding(_) | RuleRole::Refuses => true,
+            RuleRole::Programme(_) => false,
         };
         if acts {
             rule.condition.iter().for_each(|condition| condition.visit(&mut see));

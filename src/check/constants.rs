@@ -3,7 +3,8 @@
 use super::Context;
 use super::graph::sorted;
 use super::names::{Named, Names};
-use super::types::{Scope, Typer};
+use super::scope::Scope;
+use super::types::Typer;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Money;
 use crate::prelude::*;

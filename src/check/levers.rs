@@ -1,7 +1,7 @@
 //! Levers: what may be changed, how far, and what that costs.
 
 use super::rules::{Parts, Reader};
-use super::types::Scope;
+use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::program::{Change, ChangeTo, Expr, Lever, Place, Template, Type};
@@ -21,7 +21,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn lever(&mut self, declared: &'a RuleDeclaration) {
-        let (mut parts, mut changes, mut cost) = (Parts::default(), Vec::new(), None);
+        let (mut parts, mut changes) = (Parts::default(), Vec::new());
+        let (mut cost, mut need, mut gain, mut pace) = (None, None, None, None);
         for item in &declared.items {
             let doubled = match &item.kind {
                 RuleItemKind::For { scope, condition } => parts.scope.replace((scope, condition.as_ref())).is_some(),
@@ -29,6 +30,9 @@ impl<'a> Reader<'_, 'a> {
                 RuleItemKind::Because(because) => parts.because.replace(because).is_some(),
                 RuleItemKind::Source(source) => parts.source.replace(source).is_some(),
                 RuleItemKind::Cost(expr) => cost.replace(expr).is_some(),
+                RuleItemKind::Need(expr) => need.replace(expr).is_some(),
+                RuleItemKind::Gain(expr) => gain.replace(expr).is_some(),
+                RuleItemKind::Pace(expr) => pace.replace(expr).is_some(),
                 RuleItemKind::Change { entity, field, to } => {
                     changes.push((entity, field, to, item.span));
                     false
@@ -36,7 +40,7 @@ impl<'a> Reader<'_, 'a> {
                 _ => {
                     self.context.report(
                         Diagnostic::new(Code::INCOMPLETE_RULE, item.span, "a lever has no such line")
-                            .help("a lever has `for`, `when`, `change`, `cost`, `because` and `source`"),
+                            .help("a lever has `for`, `when`, `change`, `cost`, `need`, `gain`, `pace`, `because` and `source`"),
                     );
                     false
                 }
@@ -75,8 +79,14 @@ impl<'a> Reader<'_, 'a> {
             }
             read.push(change);
         }
-        let money = Type::Number(Dimension::MONEY);
-        let cost = cost.and_then(|cost| self.typed(view.clone(), |typer| typer.expect(cost, money, "the cost")));
+        let mut number = |expr: Option<&'a tree::Expr>, dimension: Dimension, role: &str| {
+            let typed = self.typed(view.clone(), |typer| typer.expect(expr?, Type::Number(dimension), role));
+            typed.map(|typed| typed.expr)
+        };
+        let cost = number(cost, Dimension::MONEY, "the cost");
+        let need = number(need, Dimension::EFFORT, "the need");
+        let gain = number(gain, Dimension::NUMBER, "the gain");
+        let pace = number(pace, Dimension::EFFORT.over(Dimension::TIME), "the pace");
         let because = match parts.because {
             Some(template) => self.template(&view, template),
             None => Template::default(),
@@ -86,7 +96,10 @@ impl<'a> Reader<'_, 'a> {
             scope,
             condition,
             changes: read,
-            cost: cost.map(|cost| cost.expr),
+            cost,
+            need,
+            gain,
+            pace,
             because,
             source: parts.source.map_or_else(String::new, |source| source.node.clone()),
             span: declared.name.span,

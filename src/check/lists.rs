@@ -1,5 +1,6 @@
 //! Expressions over the members of a list.
 
+use super::scope::Offers;
 use super::types::{Checked, Typed, Typer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
@@ -11,6 +12,9 @@ use crate::value::Dimension;
 
 impl Typer<'_, '_> {
     pub(super) fn aggregate(&mut self, aggregate: &tree::Aggregate, wanted: Option<Type>, span: Span) -> Checked {
+        if aggregate.list.node == "offers" && aggregate.entity.node == Entity::Partner.word() {
+            return self.over_offers(aggregate, wanted, span);
+        }
         let entity = self.listed(&aggregate.entity, &aggregate.list)?;
         self.shadow(&aggregate.member);
         let slot = self.scope.members.len();
@@ -45,6 +49,45 @@ impl Typer<'_, '_> {
         let mut typed = Typed { expr, shape, optional: false, any: false, span };
         typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min);
         Some(typed)
+    }
+
+    /// `sum of effort for offer in partner.offers where offer.in_force`
+    fn over_offers(&mut self, aggregate: &tree::Aggregate, wanted: Option<Type>, span: Span) -> Checked {
+        let wrong = match self.scope.offers {
+            Offers::One => {
+                Some(("only a finding without `for` looks over all offers of a partner", "make it a rule with `finding`"))
+            }
+            Offers::Inside => Some(("one look over all offers stands inside another", "take the inner one out")),
+            Offers::May if aggregate.member.node != Entity::Offer.word() => {
+                Some(("an offer is called `offer`", "write `for offer in partner.offers`"))
+            }
+            Offers::May => None,
+        };
+        if let Some((wrong, help)) = wrong {
+            return self.fail(Diagnostic::new(Code::WRONG_USE, aggregate.list.span, wrong).help(help));
+        }
+        self.scope.offers = Offers::Inside;
+        let before = self.scope.known.len();
+        let condition = aggregate.condition.as_ref().map(|condition| self.truth(condition, "`where`"));
+        if let Some(Some(condition)) = &condition {
+            self.scope.assume(&condition.expr.clone());
+        }
+        let body = aggregate.body.as_ref().map(|body| self.body(aggregate.operator, body, wanted));
+        self.scope.known.truncate(before);
+        self.scope.offers = Offers::May;
+        let condition = match condition {
+            Some(condition) => Some(Box::new(condition?.expr)),
+            None => None,
+        };
+        let number = || Typed::new(Expr::Number(1.0), Type::Number(Dimension::NUMBER), span);
+        let (operator, body) = match body {
+            Some(body) => (list_operator(aggregate.operator), body?),
+            None => (ListOperator::Count, number()),
+        };
+        let shape = body.shape;
+        let expr = Expr::OverOffers { operator, condition, body: Box::new(body.expr) };
+        let optional = matches!(operator, ListOperator::Max | ListOperator::Min);
+        Some(Typed { expr, shape, optional, any: false, span })
     }
 
     /// Whose members a list holds.

@@ -14,9 +14,11 @@ mod lists;
 mod names;
 mod rules;
 mod schema;
+mod scope;
 mod tables;
 mod types;
 mod unused;
+mod verdicts;
 
 pub use cost::{Counts, longest, work};
 

@@ -4,13 +4,14 @@ use super::Context;
 use super::constants::named;
 use super::graph::{circle, sorted};
 use super::names::{Named, Names};
-use super::types::{Scope, Typed, Typer, words};
+use super::scope::{Offers, Scope};
+use super::types::{Typed, Typer, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Money;
 use crate::prelude::*;
 use crate::program::{
     Binary, Cause, CauseId, Effect, EffectId, Expr, Level, MAX_CAUSES, Model, Quantity, QuantityId, RemedyRule, Rule, RuleId,
-    RuleRole, Shape, Template, TemplatePart, Type, Verdict, VerdictLine,
+    RuleRole, Shape, Template, TemplatePart, Type,
 };
 use crate::schema::{Entity, FieldType};
 use crate::source::{Span, Spanned};
@@ -30,10 +31,10 @@ pub(crate) fn read<'a>(context: &mut Context<'a>, names: &Names<'a>, model: &mut
 
 pub(super) struct Reader<'r, 'a> {
     pub(super) context: &'r mut Context<'a>,
-    names: &'r Names<'a>,
+    pub(super) names: &'r Names<'a>,
     pub(super) model: &'r mut Model,
     money: &'r mut Money,
-    types: Vec<Option<(Shape, bool)>>,
+    pub(super) types: Vec<Option<(Shape, bool)>>,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -280,6 +281,9 @@ impl<'a> Reader<'_, 'a> {
         let scope = parts.scope.map_or_else(Vec::new, |(names, _)| self.scope(names));
         let id = RuleId(self.model.rules.len());
         let mut view = Scope::of(&scope);
+        if scope.is_empty() && matches!(parts.role, Some(Role::Finding(_))) {
+            view.offers = Offers::May;
+        }
         let condition = self.condition(&mut view, &parts);
         let role = match parts.role {
             Some(Role::Finding(level)) => RuleRole::Finding(level),
@@ -305,7 +309,8 @@ impl<'a> Reader<'_, 'a> {
             Some(template) => self.template(&view, template),
             None => Template::default(),
         };
-        let remedies = parts.remedies.iter().filter_map(|remedy| self.remedy(&view, remedy)).collect();
+        let remedies: Vec<RemedyRule> = parts.remedies.iter().filter_map(|remedy| self.remedy(&view, remedy)).collect();
+        let role = self.over_offers(declared, role, condition.as_ref(), &because, remedies.is_empty());
         self.model.rules.push(Rule {
             name: declared.name.node.clone(),
             scope,
@@ -318,6 +323,35 @@ impl<'a> Reader<'_, 'a> {
             span: declared.name.span,
             library: self.context.is_library(declared.name.span.source),
         });
+    }
+
+    /// A finding that looks over all offers is about a partner: it reads no single offer.
+    fn over_offers(
+        &mut self,
+        declared: &RuleDeclaration,
+        role: RuleRole,
+        condition: Option<&Expr>,
+        because: &Template,
+        plain: bool,
+    ) -> RuleRole {
+        let RuleRole::Finding(level) = role else { return role };
+        let holes = because.parts.iter().filter_map(|part| match part {
+            TemplatePart::Hole(expr, _) => Some(expr),
+            TemplatePart::Text(_) => None,
+        });
+        let all: Vec<&Expr> = condition.into_iter().chain(holes).collect();
+        if !all.iter().any(|expr| expr.is_over_offers()) {
+            return role;
+        }
+        if !plain || all.iter().any(|expr| reads_an_offer(&self.model.schema, expr)) {
+            let wrong = format!("the finding \"{}\" looks over all offers and is about a single one, too", declared.name.node);
+            self.context.report(
+                Diagnostic::new(Code::WRONG_USE, declared.name.span, wrong).help(
+                    "outside of `… for offer in partner.offers` read only the partner's own fields, and leave remedies out",
+                ),
+            );
+        }
+        RuleRole::Programme(level)
     }
 
     pub(super) fn condition(&mut self, view: &mut Scope, parts: &Parts<'_>) -> Option<Expr> {
@@ -467,80 +501,6 @@ impl<'a> Reader<'_, 'a> {
         let text = remedy.text.map_or_else(String::new, |text| text.node.clone());
         Some(RemedyRule { field: id, place, value: value.expr, shape: Shape { kind, percent }, text })
     }
-
-    // Verdict
-
-    /// The program's own verdict table, or else the library's.
-    fn verdict(&mut self) {
-        let mut own: Option<(&tree::VerdictDeclaration, Span)> = None;
-        let mut library: Option<(&tree::VerdictDeclaration, Span)> = None;
-        for declaration in self.context.declarations() {
-            let DeclarationKind::Verdict(verdict) = &declaration.kind else { continue };
-            let place = if self.context.is_library(declaration.span.source) { &mut library } else { &mut own };
-            if let Some((_, first)) = place {
-                let first = *first;
-                self.context.report(
-                    Diagnostic::new(Code::DOUBLED_NAME, verdict.on.span, "there are two verdict tables")
-                        .and(first, "the first")
-                        .help("join their lines into one"),
-                );
-                continue;
-            }
-            *place = Some((verdict, verdict.on.span));
-        }
-        let Some((verdict, span)) = own.or(library) else {
-            self.context.report(
-                Diagnostic::without_place(Code::NO_VERDICT, "the program has no verdict table, so there is nothing to assess")
-                    .help("start it with `use std`, or declare a `verdict on …` of its own"),
-            );
-            return;
-        };
-        let on = match self.names.find(&verdict.on.node) {
-            Some(Named::Quantity(at)) => at,
-            _ => {
-                let known: Vec<&str> = self.names.quantities.iter().map(|quantity| quantity.name.node.as_str()).collect();
-                self.context.report(super::unknown(
-                    Code::UNKNOWN_NAME,
-                    verdict.on.span,
-                    "quantity",
-                    &verdict.on.node,
-                    known.iter().copied(),
-                ));
-                return;
-            }
-        };
-        let usable = self.model.quantities.get(on).is_some_and(|quantity| {
-            quantity.scope.is_empty() && !quantity.optional && matches!(quantity.shape.kind, Type::Number(_))
-        });
-        if !usable && self.types.get(on).is_some_and(Option::is_some) {
-            self.context.report(
-                Diagnostic::new(Code::WRONG_USE, span, format!("`{}` cannot be judged", verdict.on.node))
-                    .help("a verdict is about one number for the pair that is never missing"),
-            );
-        }
-        let mut lines = Vec::new();
-        for line in &verdict.lines {
-            let condition =
-                line.condition.as_ref().map(|condition| self.typed(Scope::default(), |typer| typer.truth(condition, "`when`")));
-            lines.push(VerdictLine {
-                name: line.name.node.clone(),
-                title: line.title.as_ref().map_or_else(|| crate::facts::readable(&line.name.node), |title| title.node.clone()),
-                condition: condition.flatten().map(|typed| typed.expr),
-            });
-        }
-        let otherwise = verdict.lines.iter().position(|line| line.condition.is_none());
-        if otherwise.is_none_or(|at| at + 1 != verdict.lines.len()) {
-            self.context.report(
-                Diagnostic::new(
-                    Code::NO_OTHERWISE,
-                    span,
-                    "the last line of a verdict table, and only the last, must be `otherwise`",
-                )
-                .help("end it with `mixed otherwise`"),
-            );
-        }
-        self.model.verdict = Verdict { on: QuantityId(on), lines };
-    }
 }
 
 enum Role {
@@ -587,9 +547,13 @@ impl<'a> Reader<'_, 'a> {
                     parts.effects.push((effect, item.span));
                     false
                 }
-                RuleItemKind::Change { .. } | RuleItemKind::Cost(_) => {
+                RuleItemKind::Change { .. }
+                | RuleItemKind::Cost(_)
+                | RuleItemKind::Need(_)
+                | RuleItemKind::Gain(_)
+                | RuleItemKind::Pace(_) => {
                     self.context.report(
-                        Diagnostic::new(Code::INCOMPLETE_RULE, item.span, "a rule has no `change` and no `cost`: levers have")
+                        Diagnostic::new(Code::INCOMPLETE_RULE, item.span, "a rule has no such line: levers have")
                             .help("write `lever` for `rule`, or say what the rule does with `effect: …`"),
                     );
                     false
@@ -643,6 +607,23 @@ impl<'a> Reader<'_, 'a> {
             );
         }
         problem.is_none()
+    }
+}
+
+/// Whether an expression reads something of one offer, outside of a look over all of them.
+fn reads_an_offer(schema: &crate::schema::Schema, expr: &Expr) -> bool {
+    match expr {
+        Expr::OverOffers { .. } => false,
+        Expr::Quantity(..) => true,
+        Expr::Member(_) | Expr::Field(..) | Expr::AnyStated(..) => {
+            let id = match expr {
+                Expr::Field(id, _) | Expr::AnyStated(id, _) => Some(*id),
+                _ => None,
+            };
+            let of = id.and_then(|id| schema.field(id)).map(|field| field.entity);
+            !matches!(of, None | Some(Entity::Partner | Entity::Goal))
+        }
+        other => other.children().into_iter().any(|child| reads_an_offer(schema, child)),
     }
 }
 

@@ -31,7 +31,11 @@ pub(crate) fn warn(context: &mut Context<'_>, names: &Names<'_>, model: &Model) 
         }
     }
     for lever in &model.levers {
-        lever.condition.iter().chain(&lever.cost).for_each(|expr| expr.visit(&mut see));
+        lever
+            .condition
+            .iter()
+            .chain([&lever.cost, &lever.need, &lever.gain, &lever.pace].into_iter().flatten())
+            .for_each(|expr| expr.visit(&mut see));
         lever.changes.iter().flat_map(|change| change.to.expressions()).for_each(|expr| expr.visit(&mut see));
         for part in &lever.because.parts {
             if let TemplatePart::Hole(expr, _) = part {

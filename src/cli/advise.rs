@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
 }
 
 /// The one that was asked for, or the only one.
-fn one<'n>(wanted: Option<&str>, known: impl Iterator<Item = &'n str> + Clone, what: &str) -> Result<String, String> {
+pub(super) fn one<'n>(wanted: Option<&str>, known: impl Iterator<Item = &'n str> + Clone, what: &str) -> Result<String, String> {
     let names = || crate::facts::listed(known.clone());
     match (wanted, known.clone().count()) {
         (_, 0) => Err(format!("there is no {what} to advise on")),

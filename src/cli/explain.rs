@@ -2,6 +2,7 @@
 
 use super::look::{Look, safe};
 use super::{Format, Status, complain, load, markdown, problems, text};
+use crate::assess::Finding;
 use crate::{Error, Program, Report};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -66,12 +67,25 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         }
         return Ok(Status::Wrong);
     }
+    let mut together = Vec::new();
+    if arguments.offer.is_empty() && offers.len() > 1 {
+        for partner in &partners {
+            // A pair that cannot be assessed has been told of above.
+            together.push((partner.clone(), program.programme(partner).unwrap_or_default()));
+        }
+    }
     reports.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.partner, &a.offer).cmp(&(&b.partner, &b.offer))));
-    print(arguments, &reports, look, out)?;
+    print(arguments, &reports, &together, look, out)?;
     Ok(Status::Fine)
 }
 
-fn print(arguments: &Arguments, reports: &[Report], look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn print(
+    arguments: &Arguments,
+    reports: &[Report],
+    together: &[(String, Vec<Finding>)],
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match arguments.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, reports)?;
@@ -81,6 +95,7 @@ fn print(arguments: &Arguments, reports: &[Report], look: Look, out: &mut dyn Wr
         Format::Text => {
             if reports.len() > 1 {
                 out.write_all(text::overview(reports, look).as_bytes())?;
+                out.write_all(text::together(together, look).as_bytes())?;
             }
             if reports.len() > FEW && !arguments.details {
                 let hint = "Explain one with --partner and --offer, or all with --details.";

@@ -12,6 +12,7 @@ mod fmt;
 mod load;
 mod look;
 mod markdown;
+mod needs;
 mod problems;
 mod record;
 mod schema;
@@ -103,6 +104,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Say what would make an offer align, and what that costs
     Advise(advise::Arguments),
+    /// Say what a partner lacks for what is asked of it
+    Needs(needs::Arguments),
     /// Say what is wrong with programs
     Check(check::Arguments),
     /// Format programs
@@ -145,6 +148,7 @@ fn dispatch(command: Command, look: Look, out: &mut dyn Write) -> io::Result<Sta
     match command {
         Command::Explain(arguments) => explain::run(&arguments, look, out),
         Command::Advise(arguments) => advise::run(&arguments, look, out),
+        Command::Needs(arguments) => needs::run(&arguments, look, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Fmt(arguments) => fmt::run(&arguments, out),
         Command::Test(arguments) => test::run(&arguments, look, out),

@@ -32,6 +32,22 @@ pub fn overview(reports: &[Report], look: Look) -> String {
     page.text
 }
 
+/// What rules say of all offers to a partner together, partner by partner.
+#[must_use]
+pub(super) fn together(partners: &[(String, Vec<Finding>)], look: Look) -> String {
+    let mut page = Page::new(look);
+    if partners.iter().any(|(_, findings)| !findings.is_empty()) {
+        page.heading("Over all offers to a partner");
+    }
+    for (partner, finding) in
+        partners.iter().flat_map(|(partner, findings)| findings.iter().map(move |finding| (partner, finding)))
+    {
+        let mark = if finding.level == FindingLevel::Note { "  · " } else { "  ! " };
+        page.wrapped(&format!("{partner}: {}. {}", finding.rule, finding.because), mark, 4, None);
+    }
+    page.text
+}
+
 /// By how close the score is to the best: the word of the verdict stands beside it always.
 fn tone(score: f64, best: f64) -> Tone {
     if score >= 0.55 * best {

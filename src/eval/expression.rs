@@ -88,6 +88,8 @@ impl Values<'_> {
                 self.expression(branch, slots)?
             }
             Expr::Call(function, arguments, span) => self.call(*function, arguments, *span, slots)?,
+            // Only findings over all offers hold it, and it is replaced before they are computed.
+            Expr::OverOffers { .. } => return Err(Fault::new(Problem::Missing, Span::default())),
             Expr::Comparing { entity, first, at, body, span } => {
                 let count = self.pair.count(*entity);
                 if count > program::MAX_COMPARED {
@@ -227,13 +229,7 @@ impl Values<'_> {
         body: &Expr,
         slots: &mut Slots,
     ) -> Result<Value, Fault> {
-        let mut result = match operator {
-            ListOperator::Sum | ListOperator::Count => Value::Number(0.0),
-            ListOperator::Product => Value::Number(1.0),
-            ListOperator::Max | ListOperator::Min => Value::Missing,
-            ListOperator::Any => Value::Truth(false),
-            ListOperator::All => Value::Truth(true),
-        };
+        let mut result = of_none(operator);
         for member in 0..count {
             if let Some(place) = slots.get_mut(slot) {
                 *place = member;
@@ -253,7 +249,19 @@ impl Values<'_> {
     }
 }
 
-fn joined(operator: ListOperator, so_far: Value, next: Value) -> Value {
+/// What an empty list comes to.
+pub(crate) fn of_none(operator: ListOperator) -> Value {
+    match operator {
+        ListOperator::Sum | ListOperator::Count => Value::Number(0.0),
+        ListOperator::Product => Value::Number(1.0),
+        ListOperator::Max | ListOperator::Min => Value::Missing,
+        ListOperator::Any => Value::Truth(false),
+        ListOperator::All => Value::Truth(true),
+    }
+}
+
+/// A list with one more member.
+pub(crate) fn joined(operator: ListOperator, so_far: Value, next: Value) -> Value {
     match (operator, so_far, next) {
         (ListOperator::Sum | ListOperator::Count, Value::Number(sum), Value::Number(next)) => Value::Number(sum + next),
         (ListOperator::Product, Value::Number(product), Value::Number(next)) => Value::Number(product * next),

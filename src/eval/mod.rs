@@ -9,6 +9,7 @@ mod expression;
 mod grid;
 
 pub use expression::{Fault, FaultKind};
+pub(crate) use expression::{joined, of_none};
 pub use grid::{Grid, Switch};
 
 use crate::facts::Pair;

@@ -61,6 +61,15 @@ pub enum Expr {
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// A function of the language.
     Call(Function, Vec<Expr>, Span),
+    /// Over all offers in force for a partner: what each comes to is put in before the rest is computed.
+    OverOffers {
+        /// What is made of them.
+        operator: ListOperator,
+        /// Which offers count.
+        condition: Option<Box<Expr>>,
+        /// What is made of each pair.
+        body: Box<Expr>,
+    },
     /// What comparisons of each member of a list with each come to.
     Comparing {
         /// Whose members.
@@ -277,10 +286,43 @@ impl Expr {
             Expr::Binary(_, left, right, _) => vec![left, right],
             Expr::In(value, list) => core::iter::once(value.as_ref()).chain(list).collect(),
             Expr::If(condition, then, otherwise) => vec![condition, then, otherwise],
-            Expr::List { condition, body, .. } => {
+            Expr::List { condition, body, .. } | Expr::OverOffers { condition, body, .. } => {
                 condition.iter().map(AsRef::as_ref).chain(core::iter::once(body.as_ref())).collect()
             }
         }
+    }
+
+    /// Whether it looks over all offers.
+    #[must_use]
+    pub fn is_over_offers(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |expr| found = found || matches!(expr, Expr::OverOffers { .. }));
+        found
+    }
+
+    /// The expression with every part that looks over all offers replaced.
+    ///
+    /// # Errors
+    /// The first error of `replace`.
+    pub fn settled<E>(&self, replace: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Expr, E> {
+        let mut boxed = |expr: &Expr| -> Result<Box<Expr>, E> { expr.settled(replace).map(Box::new) };
+        Ok(match self {
+            Expr::OverOffers { .. } => return replace(self),
+            Expr::Negate(inner) => Expr::Negate(boxed(inner)?),
+            Expr::Not(inner) => Expr::Not(boxed(inner)?),
+            Expr::IsMissing(inner) => Expr::IsMissing(boxed(inner)?),
+            Expr::Binary(operator, left, right, span) => Expr::Binary(*operator, boxed(left)?, boxed(right)?, *span),
+            Expr::If(condition, then, otherwise) => Expr::If(boxed(condition)?, boxed(then)?, boxed(otherwise)?),
+            Expr::Call(function, arguments, span) => {
+                let arguments = arguments.iter().map(|argument| argument.settled(replace)).collect::<Result<_, E>>()?;
+                Expr::Call(*function, arguments, *span)
+            }
+            Expr::In(value, list) => {
+                let value = boxed(value)?;
+                Expr::In(value, list.iter().map(|item| item.settled(replace)).collect::<Result<_, E>>()?)
+            }
+            other => other.clone(),
+        })
     }
 
     /// Visits this expression and all inside, outermost first.

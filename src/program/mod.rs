@@ -133,6 +133,8 @@ pub enum RuleRole {
     Moves(CauseId),
     /// It says something.
     Finding(Level),
+    /// It says something of all offers in force for a partner together.
+    Programme(Level),
     /// Where it holds there is no assessment.
     Refuses,
 }
@@ -190,6 +192,12 @@ pub struct Lever {
     pub changes: Vec<Change>,
     /// What the vendor must expect to pay: moving the lever costs the difference that it makes. `None`: nothing.
     pub cost: Option<Expr>,
+    /// Days of work of the partner's people that it takes. `Some`: the lever is a need, and no part of an offer's redesign.
+    pub need: Option<Expr>,
+    /// What else it is for, beside the target of the verdict.
+    pub gain: Option<Expr>,
+    /// How many days of work a month there is room for.
+    pub pace: Option<Expr>,
     /// Its sentence.
     pub because: Template,
     /// Its source; empty where it states none.

@@ -165,6 +165,9 @@ pub(crate) fn rule_key(item: &RuleItemKind) -> &'static str {
         RuleItemKind::Remedy { .. } => "remedy:",
         RuleItemKind::Change { .. } => "change:",
         RuleItemKind::Cost(_) => "cost:",
+        RuleItemKind::Need(_) => "need:",
+        RuleItemKind::Gain(_) => "gain:",
+        RuleItemKind::Pace(_) => "pace:",
         RuleItemKind::Finding(_) => "finding:",
         RuleItemKind::Refuse => "refuse:",
     }
@@ -201,7 +204,9 @@ pub(crate) fn rule_value(item: &RuleItemKind) -> String {
             };
             format!("{}.{} {to}", entity.node, field.node)
         }
-        RuleItemKind::Cost(cost) => expr(cost),
+        RuleItemKind::Cost(value) | RuleItemKind::Need(value) | RuleItemKind::Gain(value) | RuleItemKind::Pace(value) => {
+            expr(value)
+        }
         RuleItemKind::Finding(level) => level.as_ref().map_or_else(String::new, |level| level.node.clone()),
         RuleItemKind::Refuse => String::new(),
     }

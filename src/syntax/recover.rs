@@ -98,7 +98,20 @@ impl Build<'_> {
         if rule == Rule::only_rule_line {
             return matches!(
                 word,
-                "for" | "when" | "cause" | "effect" | "because" | "source" | "remedy" | "finding" | "refuse" | "change" | "cost"
+                "for"
+                    | "when"
+                    | "cause"
+                    | "effect"
+                    | "because"
+                    | "source"
+                    | "remedy"
+                    | "finding"
+                    | "refuse"
+                    | "change"
+                    | "cost"
+                    | "need"
+                    | "gain"
+                    | "pace"
             );
         }
         let next = self.tokens.iter().skip(at + 1).find(|token| token.kind != TokenKind::Space);

@@ -59,6 +59,9 @@ impl Build<'_> {
                 let field = self.name(&inner.next()?);
                 RuleItemKind::Change { entity, field, to: self.change_to(inner.next()?)? }
             }
+            Rule::rule_need => RuleItemKind::Need(self.expr(inner.next()?)?),
+            Rule::rule_gain => RuleItemKind::Gain(self.expr(inner.next()?)?),
+            Rule::rule_pace => RuleItemKind::Pace(self.expr(inner.next()?)?),
             Rule::rule_cost => RuleItemKind::Cost(self.expr(inner.next()?)?),
             Rule::rule_finding => RuleItemKind::Finding(inner.next().map(|word| self.name(&word))),
             Rule::rule_refuse => RuleItemKind::Refuse,

@@ -194,14 +194,17 @@ fn aggregate_without_of(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
 
 /// `becuase: "…"` in a rule.
 pub(crate) fn rule_line(spot: &Spot<'_, '_>, word: Token) -> Diagnostic {
-    const LINES: &[&str] = &["for", "when", "cause", "effect", "because", "source", "remedy", "finding", "refuse"];
+    const LINES: &[&str] = &[
+        "for", "when", "cause", "effect", "because", "source", "remedy", "finding", "refuse", "change", "cost", "need", "gain",
+        "pace",
+    ];
     let letters = spot.letters(word);
     let span = spot.span(word);
     let wrong = Diagnostic::new(Code::UNEXPECTED, span, format!("`{}` is no line of a rule", shown(letters)));
     match nearest(letters, LINES) {
         Some(near) => wrong.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
         None => {
-            wrong.help("the lines are `for`, `when`, `cause`, `effect`, `because`, `source`, `remedy`, `finding` and `refuse`")
+            wrong.help("a rule has `for`, `when`, `cause`, `effect`, `because`, `source`, `remedy`, `finding` and `refuse`, a lever `change` and `cost`")
         }
     }
 }

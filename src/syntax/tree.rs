@@ -422,6 +422,12 @@ pub enum RuleItemKind {
     Change { entity: Name, field: Name, to: ChangeTo },
     /// `cost: outlay`: what the vendor must expect to pay
     Cost(Expr),
+    /// `need: 10 days of work`: what it takes of the partner's people; makes the lever a need
+    Need(Expr),
+    /// `gain: closings`: what else it is for, beside the target
+    Gain(Expr),
+    /// `pace: 5 days of work per month`: how much of that there is room for
+    Pace(Expr),
     /// `finding`, `finding: warning`, `finding: limit`, `finding: note`
     Finding(Option<Name>),
     /// `refuse`: where it holds there is no assessment, and the reason is the error

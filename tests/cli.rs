@@ -253,3 +253,61 @@ fn schemas_codes_and_completions_are_printed() {
     assert!(out(&goalfit(&["explain-code"])).lines().count() > 60);
     assert!(out(&goalfit(&["completions", "bash"])).contains("goalfit"));
 }
+
+#[test]
+fn what_cannot_be_done_is_said_and_ends_with_its_status() {
+    let place = folder("cannot");
+    let path = place.to_string_lossy().into_owned();
+    for command in ["check", "fmt", "test"] {
+        let output = goalfit(&[command, &path]);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(err(&output).contains("no file there ends in `.goalfit`"), "{command}: {}", err(&output));
+    }
+    std::fs::write(place.join("good.goalfit"), "use std\n").expect("written");
+    assert_eq!(goalfit(&["check", &path]).status.code(), Some(0));
+    std::fs::write(place.join("bad.goalfit"), b"use std\n\xff\n").expect("written");
+    let output = goalfit(&["check", &path, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(out(&output).contains("is not UTF-8 text"), "{}", out(&output));
+    let output = goalfit(&["test", &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(out(&output).contains("1 file could not be run"), "{}", out(&output));
+    let output = with_input(&["explain", "-", "--partners", "-"], b"use std\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("standard input can be read once"), "{}", err(&output));
+}
+
+#[test]
+fn a_pair_that_fails_shows_in_the_status_beside_those_that_do_not() {
+    let text = "use std\npartner \"A\" is reseller { gross_profit: €10k per month, day_worth: €400 per day }\n\
+                partner \"B\" is reseller { gross_profit: €10k per month }\n\
+                offer \"O\" { window: 6 months, asks { resell: 5 days }, reward margin { amount: €5k } }\n";
+    let output = with_input(&["explain", "-"], text.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(out(&output).contains("→ A") && err(&output).contains("day_worth"), "{}\n{}", out(&output), err(&output));
+}
+
+#[test]
+fn advice_and_needs_are_printed_in_each_format() {
+    let asked = ["--partner", "Northwind Consulting"];
+    for (command, more) in [("advise", vec!["--offer", "€100k referral bounty", "--target", "3"]), ("needs", vec![])] {
+        let arguments = |format: &'static str| -> Vec<&str> {
+            [command, EXAMPLE, "--format", format, "--width", "80"].into_iter().chain(asked).chain(more.iter().copied()).collect()
+        };
+        let text = goalfit(&arguments("text"));
+        assert_eq!(text.status.code(), Some(0), "{}", err(&text));
+        // The offer is program text, to be pasted as it stands.
+        for line in out(&text).lines().take_while(|line| !line.starts_with("  offer ")) {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+        let json: serde_json::Value = serde_json::from_str(&out(&goalfit(&arguments("json")))).expect("JSON");
+        assert_eq!(json.pointer("/partner").and_then(|name| name.as_str()), Some("Northwind Consulting"));
+        assert!(out(&goalfit(&arguments("markdown"))).starts_with("# "));
+    }
+    let output = goalfit(&["advise", EXAMPLE]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("say which partner with --partner"), "{}", err(&output));
+    let output = goalfit(&["advise", EXAMPLE, "--partner", "Kite Reviews", "--offer", "€100k referral bounty"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(out(&output).contains("nothing has to change"), "{}", out(&output));
+}

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Programs; `-` is standard input
+    /// Programs, or folders of them; `-` is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// How the diagnostics are printed: for a reader on stderr, or as JSON on stdout
@@ -40,10 +40,26 @@ struct Placed<'d> {
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Status> {
     let mut status = Status::Fine;
     let mut json: Vec<serde_json::Value> = Vec::new();
-    for path in &arguments.files {
+    let files = match super::programs(&arguments.files) {
+        Ok(files) => files,
+        Err(error) => {
+            super::complain(&error.to_string());
+            return Ok(Status::Unreadable);
+        }
+    };
+    if files.is_empty() {
+        super::complain("there is nothing to check: no file there ends in `.goalfit`");
+        return Ok(Status::Wrong);
+    }
+    for path in &files {
         let sources = match load::sources(path) {
             Ok(sources) => sources,
             Err(unread) => {
+                if arguments.format == CheckFormat::Json {
+                    json.push(serde_json::json!({
+                        "source": shown(path), "line": 0, "column": 0, "severity": "error", "message": unread.message(),
+                    }));
+                }
                 status = status.or(unread.report());
                 continue;
             }

@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
     }
     reports.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.partner, &a.offer).cmp(&(&b.partner, &b.offer))));
     print(arguments, &reports, &together, look, out)?;
-    Ok(Status::Fine)
+    Ok(if failed > 0 { Status::Wrong } else { Status::Fine })
 }
 
 fn print(

@@ -26,6 +26,10 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Stat
             return Ok(Status::Unreadable);
         }
     };
+    if files.is_empty() {
+        complain("there is nothing to format: no file there ends in `.goalfit`");
+        return Ok(Status::Wrong);
+    }
     let mut status = Status::Fine;
     for path in &files {
         status = status.or(one(path, arguments.check, out)?);

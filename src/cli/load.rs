@@ -50,6 +50,13 @@ pub(crate) enum Unread {
 }
 
 impl Unread {
+    /// Why.
+    pub(crate) fn message(&self) -> &str {
+        match self {
+            Unread::System(message) | Unread::Text(message) => message,
+        }
+    }
+
     /// Says so on stderr.
     pub(crate) fn report(&self) -> Status {
         match self {
@@ -104,6 +111,11 @@ fn used(sources: &Sources, id: SourceId) -> Vec<String> {
 /// # Errors
 /// The status to end with.
 pub(crate) fn program(path: &Path, facts: &[PathBuf]) -> Result<Program, Status> {
+    let inputs = core::iter::once(path).chain(facts.iter().map(PathBuf::as_path)).filter(|path| path.as_os_str() == "-");
+    if inputs.count() > 1 {
+        complain("standard input can be read once: give one of the inputs as a file");
+        return Err(Status::Wrong);
+    }
     let sources = sources(path).map_err(|unread| unread.report())?;
     let mut program = match crate::compile(sources) {
         Ok(program) => program,

@@ -24,6 +24,7 @@ struct Tally {
     failed: usize,
     differs: usize,
     files: usize,
+    broken: usize,
 }
 
 /// Runs it.
@@ -35,6 +36,10 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
             return Ok(Status::Unreadable);
         }
     };
+    if files.is_empty() {
+        complain("there is nothing to test: no file there ends in `.goalfit`");
+        return Ok(Status::Wrong);
+    }
     let mut tally = Tally::default();
     let mut record = Record::default();
     let mut told: Vec<u8> = Vec::new();
@@ -44,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
             Ok(program) => program,
             Err(wrong) => {
                 status = status.or(wrong);
+                tally.broken += 1;
                 continue;
             }
         };
@@ -113,6 +119,12 @@ fn summary(tally: &Tally, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut line = format!("{} of {all} expectations hold", tally.held);
     if tally.differs > 0 {
         line.push_str(&format!(", {} differ as stated", tally.differs));
+    }
+    if tally.broken > 0 {
+        line.push_str(&format!(
+            ", {} could not be run",
+            if tally.broken == 1 { "1 file".into() } else { format!("{} files", tally.broken) }
+        ));
     }
     if tally.failed > 0 {
         line.push_str(&format!(", {} failed", tally.failed));

@@ -303,7 +303,8 @@ impl Page {
             let tone = if part.value < 0.0 { Tone::Bad } else { Tone::Quiet };
             let fill = " ".repeat(width.saturating_sub(columns(&part.text)));
             let drawn = self.look.paint(tone, &drawn);
-            self.line(&format!("  {}  {fill}{}  {drawn}", padded(&safe(&part.title), label), part.text));
+            let text = part.text.replace('-', "−");
+            self.line(&format!("  {}  {fill}{text}  {drawn}", padded(&safe(&part.title), label)));
         }
     }
 

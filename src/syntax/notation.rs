@@ -245,6 +245,18 @@ fn symbol(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     let rule = if minus.is_some() { "the minus comes first" } else { "the symbol comes first" };
+    // `130.000 €` is a hundred and thirty thousand where the symbol stands behind, and 130 where it stands before.
+    let three = |decimals: &str| decimals.len() == 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((whole, _)) = spot.letters(number).split_once('.').filter(|(_, decimals)| three(decimals)) {
+        let thousands = write.replace('.', "_");
+        let wrong =
+            Diagnostic::new(Code::SYMBOL_BEHIND, span, format!("this may be {thousands}, or {whole} with three decimals"));
+        return Some(wrong.labelled("a point stands before decimals, `_` between thousands").help(format!(
+            "write `{thousands}` for thousands, or `{}{}{whole}`",
+            minus.unwrap_or(""),
+            spot.letters(symbol)
+        )));
+    }
     let wrong = rewritten(Code::SYMBOL_BEHIND, span, format!("write `{write}`: {rule}"), &write);
     Some(wrong.labelled("the symbol stands directly before the digits"))
 }
@@ -370,6 +382,10 @@ fn percent(spot: &Spot<'_, '_>, number: Token, sign: Token) -> Option<Diagnostic
 fn no_unit(spot: &Spot<'_, '_>, number: Token, unit: Token, word: &str) -> Diagnostic {
     let (digits, span) = (spot.letters(number), spot.span(unit));
     let both = spot.span(number).to(span);
+    if TIMES.contains(&word) && touching(number, unit) {
+        let write = format!("{digits} {word}");
+        return rewritten(Code::UNKNOWN_UNIT, both, format!("a blank stands before the unit: write `{write}`"), &write);
+    }
     let meant = if matches!(word, "k" | "M" | "B") { Some(word) } else { other(word) };
     if let Some(meant) = meant {
         let glued = matches!(meant, "k" | "M" | "B" | "%");

@@ -38,7 +38,14 @@ fn shown(value: f64, dimension: Dimension, style: Style, currency: Option<Curren
         (1, 0, 0) => amount(value),
         (1, -1, 0) => format!("{} per month", amount(value)),
         (1, 0, -1) => format!("{} per day", amount(value)),
-        (0, 1, 0) if value != 0.0 && value.abs() < 1.0 => counted(value * 365.0 / 12.0, "day"),
+        (0, 1, 0) if value != 0.0 && value.abs() < 1.0 => {
+            let weeks = value * 52.0 / 12.0;
+            if (weeks - libm::round(weeks)).abs() < 1e-9 {
+                counted(libm::round(weeks), "week")
+            } else {
+                counted(value * 365.0 / 12.0, "day")
+            }
+        }
         (0, 1, 0) => counted(value, "month"),
         (0, 0, 1) => counted(value, "day"),
         (0, -1, 0) => format!("{} per month", if style == Style::Percent { percent(value, digits) } else { plain(value) }),
@@ -66,6 +73,12 @@ fn amount(value: f64, currency: Option<Currency>, digits: Digits) -> String {
         (size / 1e3, "k")
     } else {
         (size, "")
+    };
+    // What rounds up to a thousand is one of the next letter: €1M, not €1000k.
+    let (scaled, letter) = match (digits(scaled, 3).as_str(), letter) {
+        ("1000" | "1,000", "k") => (1.0, "M"),
+        ("1000" | "1,000", "M") => (1.0, "B"),
+        _ => (scaled, letter),
     };
     let number = digits(scaled, 3);
     let sign = if value < 0.0 && number != "0" { "-" } else { "" };
@@ -135,6 +148,16 @@ fn thousands(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_round_into_the_next_letter_and_weeks_stay_weeks() {
+        let money = Dimension { money: 1, time: 0, effort: 0 };
+        let time = Dimension { money: 0, time: 1, effort: 0 };
+        assert_eq!(show(999_999.0, money, Style::Plain, None), "1M");
+        assert_eq!(show(999_400.0, money, Style::Plain, None), "999.4k");
+        assert_eq!(show(12.0 / 52.0, time, Style::Plain, None), "1 week");
+        assert_eq!(show(0.5, time, Style::Plain, None), "15.2 days");
+    }
 
     #[test]
     fn what_was_stated_reads_as_it_was_stated() {

@@ -117,6 +117,8 @@ const SLIPS: &[(&str, &str, &str, &str, bool)] = &[
     ("rule \"r\" { because: \"a {b\" }", "E0126", "{", "this hole is never closed", false),
     ("rule \"r\" { because: \"a } b\" }", "E0126", "}", "this `}` closes no hole", true),
     ("rule \"r\" { because: \"a {b == 3} c\" }", "E0118", "==", "values are compared with one `=`", true),
+    ("partner \"A\" { a: 130.000 € }", "E0116", "130.000 €", "this may be €130_000, or 130 with three decimals", false),
+    ("partner \"A\" { a: 6months }", "E0117", "6months", "a blank stands before the unit: write `6 months`", true),
     ("verdict {\n  a when x\n}", "E0101", "{", "`on` belongs here, found `{`", false),
     ("verdict on score {\n  a whn x\n}", "E0101", "whn", "`when` belongs here, found `whn`", true),
     ("constant x = 62% src \"a\"", "E0101", "src", "`source` or `assumed` belongs here, found `src`", false),

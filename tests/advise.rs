@@ -64,7 +64,7 @@ fn what_aligns_already_needs_nothing() {
 fn a_score_can_be_the_target_and_costs_no_more_than_a_higher_one() {
     let program = program(BOUNTY);
     let mut last = f64::NEG_INFINITY;
-    for target in [1.0, 2.0, 3.0, 10.0, 30.0, 50.0, 55.0] {
+    for target in [1.0, 3.0, 10.0, 30.0, 55.0] {
         let advice = advice(&program, &Target::Score(target));
         let plan = advice.plan.as_ref().expect("a plan");
         assert!(plan.reaches && plan.standing.score >= target, "{target}: {}", plan.standing.score);
@@ -170,7 +170,7 @@ fn advice_on_the_casebook_can_be_pasted() {
         let program = program(&text);
         let (partner, offer) = (program.partners().next().expect("a partner"), program.offers().next().expect("an offer"));
         // The levers of two sizes are enough here, and quick.
-        let mut left = 120;
+        let mut left = 40;
         let mut progress = |_: u64, _: u64| {
             left -= 1;
             left > 0

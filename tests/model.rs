@@ -210,9 +210,9 @@ fn the_page_of_the_model_is_made_by_the_engine() {
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &page).expect("can write");
     }
-    assert_eq!(
-        fs::read_to_string(&path).unwrap_or_default(),
-        page,
-        "read the difference, then `UPDATE=1 cargo test --test model`"
-    );
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    for (at, (known, made)) in known.lines().zip(page.lines()).enumerate() {
+        assert_eq!(known, made, "line {}: read the difference, then `UPDATE=1 cargo test --test model`", at + 1);
+    }
+    assert_eq!(known.len(), page.len(), "read the difference, then `UPDATE=1 cargo test --test model`");
 }

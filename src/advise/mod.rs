@@ -20,7 +20,7 @@ use crate::facts::{Money, Pair, write_offer};
 use crate::prelude::*;
 use crate::program::Model;
 use crate::value::{Dimension, Style, show};
-use search::{Bench, Chosen, Found, MAX_LEVERS, MAX_TRIALS, MOST_LEVERS, Seen, State, Trial};
+use search::{Bench, Chosen, Found, MAX_LEVERS, MOST_LEVERS, Seen, State, Trial, most_trials};
 
 /// What advice is asked about.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,17 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
     let bound = pair(model, records)?;
     let mut values = evaluate(model, &bound, &all_on(model));
     let moves = moves::moves(model, &bound, &mut values, &|lever| lever.need.is_none())?;
-    let mut bench = Bench { model, records, goal: target, moves, trials: 0, expected: 0, stopped: false, progress };
+    let mut bench = Bench {
+        model,
+        records,
+        goal: target,
+        moves,
+        trials: 0,
+        expected: 0,
+        limit: most_trials(records.offer),
+        stopped: false,
+        progress,
+    };
     let start = Trial { score: present.score, verdict: present.verdict.clone(), verdict_title: present.verdict_title.clone() };
     let reached = bench.reaches(&start);
     bench.leave_out_twins();
@@ -55,11 +65,17 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
     let mut complete_up_to = 0;
     if !reached {
         bench.best_first(&alone);
+        // Levers stand in the order of `alone` now.
+        if let Some(((_, outcome), best)) = alone.first().filter(|(_, best)| !best.reaches) {
+            seen.nearest = Some((vec![(0, *outcome)], best.standing.score));
+        }
         let sizes = bench.sizes();
         for (size, sets) in (1..).zip(sizes) {
             let ahead: u64 = sizes.iter().take(MAX_LEVERS).skip(size - 1).sum();
             bench.expected = bench.trials + ahead.max(sets);
-            let affordable = size <= MAX_LEVERS || seen.reached.is_empty() && sets <= MAX_TRIALS.saturating_sub(bench.trials);
+            // A quarter is kept for adding levers one by one.
+            let left = (bench.limit / 4 * 3).saturating_sub(bench.trials);
+            let affordable = sets <= left && (size <= MAX_LEVERS || seen.reached.is_empty());
             if !affordable || !bench.sets(size, &mut seen) {
                 break;
             }
@@ -150,12 +166,16 @@ impl Bench<'_, '_> {
     }
 
     /// Each lever alone at its best: the nearest outcome that reaches the target, else the one with the highest score.
-    fn each_alone(&mut self, pair: &Pair<'_>) -> Vec<(usize, Alone)> {
+    fn each_alone(&mut self, pair: &Pair<'_>) -> Vec<((usize, usize), Alone)> {
         let mut found = Vec::new();
+        // Where there is too much to try, numbers are tried at their limits only.
+        let total: usize = self.moves.iter().map(|made| made.outcomes.len()).sum();
+        let whole = u64::try_from(total).unwrap_or(u64::MAX) <= self.limit / 3;
         for at in 0..self.moves.len() {
-            let outcomes = self.moves.get(at).map_or(0, |made| made.outcomes.len());
+            let Some(made) = self.moves.get(at) else { continue };
+            let outcomes = if whole { 0..made.outcomes.len() } else { made.tried() };
             let mut best: Option<(usize, Trial, bool)> = None;
-            for outcome in 0..outcomes {
+            for outcome in outcomes {
                 if self.spent() {
                     break;
                 }
@@ -172,7 +192,7 @@ impl Bench<'_, '_> {
             let Some(made) = self.moves.get(at) else { continue };
             let settings = made.outcomes.get(outcome).into_iter().flatten();
             found.push((
-                at,
+                (at, outcome),
                 Alone {
                     lever: self.model.levers.get(made.lever).map_or_else(String::new, |lever| lever.name.clone()),
                     member: made.members.join(", "),
@@ -189,9 +209,9 @@ impl Bench<'_, '_> {
     }
 
     /// The levers that help most alone come first, so that a search that is cut short has seen the best.
-    fn best_first(&mut self, alone: &[(usize, Alone)]) {
-        let mut order: Vec<usize> = alone.iter().map(|(at, _)| *at).collect();
-        order.extend((0..self.moves.len()).filter(|at| !alone.iter().any(|(other, _)| other == at)));
+    fn best_first(&mut self, alone: &[((usize, usize), Alone)]) {
+        let mut order: Vec<usize> = alone.iter().map(|((at, _), _)| *at).collect();
+        order.extend((0..self.moves.len()).filter(|at| !alone.iter().any(|((other, _), _)| other == at)));
         self.moves = order.iter().filter_map(|at| self.moves.get(*at).cloned()).collect();
     }
 

@@ -3,7 +3,7 @@
 use super::moves::{Move, Pass, apply};
 use crate::assess::{Records, pair, sound, target, verdict};
 use crate::eval::{all_on, evaluate};
-use crate::facts::Record;
+use crate::facts::{Record, bind};
 use crate::prelude::*;
 use crate::program::Model;
 use alloc::borrow::Cow;
@@ -13,11 +13,20 @@ pub(crate) const MAX_LEVERS: usize = 4;
 /// Where none of those suffices, sets of up to so many are, as far as the trials allow it.
 pub(crate) const MORE_LEVERS: usize = 6;
 /// Where none of those suffices, levers are added one by one up to so many.
-pub(crate) const MOST_LEVERS: usize = 8;
-/// The most trials of one search.
-pub(crate) const MAX_TRIALS: u64 = 120_000;
+pub(crate) const MOST_LEVERS: usize = 12;
+/// The most trials of one search, where an offer has up to [`FEW_MEMBERS`] asks and rewards; with more of them each costs more, and
+/// there are fewer.
+const MAX_TRIALS: u64 = 40_000;
+const FEW_MEMBERS: u64 = 8;
 /// How many sets that reach the target are looked at for the cheapest.
 const MAX_FOUND: usize = 4_000;
+
+/// How many trials an offer may cost.
+pub(crate) fn most_trials(offer: &Record) -> u64 {
+    let members: usize = offer.members.values().map(Vec::len).sum();
+    let members = u64::try_from(members).unwrap_or(u64::MAX).max(FEW_MEMBERS);
+    (MAX_TRIALS * FEW_MEMBERS / members).max(1_000)
+}
 
 /// What is to be reached.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +70,8 @@ pub(crate) struct Bench<'m, 'p> {
     pub(crate) moves: Vec<Move>,
     pub(crate) trials: u64,
     pub(crate) expected: u64,
+    /// No more trials than this.
+    pub(crate) limit: u64,
     pub(crate) stopped: bool,
     pub(crate) progress: &'p mut dyn FnMut(u64, u64) -> bool,
 }
@@ -85,7 +96,9 @@ impl<'m> Bench<'m, '_> {
             self.stopped = true;
         }
         let records = Records { vendor: self.records.vendor, partner: &state.partner, offer: &state.offer };
-        let pair = pair(self.model, records).ok()?;
+        let Records { vendor, partner, offer } = records;
+        // No change makes a list longer than it is, so what the pair may cost has been checked.
+        let pair = bind(&self.model.schema, &self.model.texts, vendor, partner, offer).ok()?;
         let mut values = evaluate(self.model, &pair, &all_on(self.model));
         sound(self.model, &pair, &mut values).ok()?;
         let score = target(self.model, &pair, &values, u32::MAX).ok()?;
@@ -108,7 +121,7 @@ impl<'m> Bench<'m, '_> {
 
     /// Whether there may be no more trials.
     pub(crate) fn spent(&self) -> bool {
-        self.stopped || self.trials >= MAX_TRIALS
+        self.stopped || self.trials >= self.limit
     }
 
     /// What a set costs: for each lever in turn the difference that it makes to its own account.

@@ -96,5 +96,26 @@ pub fn cases() -> Vec<(String, Value)> {
 
 /// The bit patterns of all vectors and cases.
 pub fn all_bits() -> Value {
-    Value::Object(cases().into_iter().map(|(id, case)| (id, bits(&report(&case["case"])))).collect())
+    let cases = cases().into_iter().map(|(id, case)| (id, bits(&report(&case["case"]))));
+    Value::Object(cases.chain(core::iter::once(("advice on the bounty".into(), advice_bits()))).collect())
+}
+
+/// What is advised on the bounty, cut short at a fixed number of trials: the same search everywhere.
+fn advice_bits() -> Value {
+    let text = include_str!("../../examples/referral-bounty.goalfit");
+    let program = compile(Sources::single("bounty.goalfit", text)).expect("compiles");
+    let mut calls = 0;
+    let mut progress = |_: u64, _: u64| {
+        calls += 1;
+        calls < 40
+    };
+    let target = goalfit::Target::Score(3.0);
+    let advice = program.advise("Northwind Consulting", "€100k referral bounty", &target, &mut progress).expect("advice");
+    let plan = advice.plan.expect("a plan");
+    json!({
+        "trials": advice.search.trials,
+        "score": format!("{:016x}", plan.standing.score.to_bits()),
+        "cost": format!("{:016x}", plan.standing.cost.to_bits()),
+        "offer": plan.offer_text,
+    })
 }

@@ -187,3 +187,34 @@ fn advice_on_the_casebook_can_be_pasted() {
     }
     assert!(seen >= 10, "{seen}");
 }
+
+#[test]
+fn a_lever_whose_cost_has_no_result_is_an_error_that_names_it() {
+    let text = format!(
+        "{BOUNTY}\nlever \"Free\" {{ change: offer.window up to 24 months, cost: €1 / (24 months - offer.window) * 1 month }}\n"
+    );
+    let wrong = program(&text).advise(PARTNER, OFFER, &Target::Score(1.0), &mut |_, _| true).expect_err("a fault").to_string();
+    assert!(wrong.starts_with("E0701 the lever \"Free\" divides by zero"), "{wrong}");
+}
+
+#[test]
+fn an_offer_from_data_is_written_as_a_program_would_write_it() {
+    let mut program = program(BOUNTY);
+    let offer = r#"{"offers": [{"name": "Half \"a\" bounty", "vendor": "Acme Cloud", "window": 7.5, "asks": {"refer": 12.25},
+        "rewards": [{"name": "the first €", "kind": "cash", "amount": 12345.67, "threshold": 3, "hassle": 0.125, "lag": 0.5}]}]}"#;
+    program.add_facts_json(offer).expect("facts");
+    let advice = program.advise(PARTNER, "Half \"a\" bounty", &Target::Score(5.0), &mut |_, _| true).expect("advice");
+    let plan = advice.plan.expect("a plan");
+    let changed = compile(Sources::single("advise.goalfit", &format!("{BOUNTY}\n{}", plan.offer_text)));
+    let changed = changed.unwrap_or_else(|error| panic!("{error}\n{}", plan.offer_text));
+    let score = changed.score(PARTNER, &plan.report.offer).expect("a score");
+    assert_eq!(score.to_bits(), plan.standing.score.to_bits(), "{}", plan.offer_text);
+}
+
+#[test]
+fn a_program_without_levers_is_told_that_nothing_can_be_moved() {
+    let text = "field offer.a: number = 0\nquantity points = offer.a\nverdict on points { bad when points < 50, good otherwise }\n\
+                partner \"Northwind Consulting\" {}\noffer \"€100k referral bounty\" { a: 0 }\n";
+    let advice = advice(&program(text), &Target::Score(60.0));
+    assert!(advice.plan.is_none() && advice.alone.is_empty() && !advice.reached);
+}

@@ -304,6 +304,10 @@ fn advice_and_needs_are_printed_in_each_format() {
         assert_eq!(json.pointer("/partner").and_then(|name| name.as_str()), Some("Northwind Consulting"));
         assert!(out(&goalfit(&arguments("markdown"))).starts_with("# "));
     }
+    for schema in ["advice", "needs", "report"] {
+        let json: serde_json::Value = serde_json::from_str(&out(&goalfit(&["schema", schema]))).expect("JSON");
+        assert!(json.pointer("/$defs").is_some(), "{schema}");
+    }
     let output = goalfit(&["advise", EXAMPLE]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("say which partner with --partner"), "{}", err(&output));

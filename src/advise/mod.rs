@@ -55,6 +55,7 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
         expected: 0,
         limit: most_trials(records.offer),
         stopped: false,
+        fault: None,
         progress,
     };
     let start = Trial { score: present.score, verdict: present.verdict.clone(), verdict_title: present.verdict_title.clone() };
@@ -85,6 +86,9 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
             bench.beyond(&mut seen);
         }
     }
+    if let Some(wrong) = bench.fault.take() {
+        return Err(wrong);
+    }
     let (cheapest, fewest) = chosen(&seen);
     let teller = Teller { question, pair: &bound };
     let plan = match (&cheapest, &seen.nearest) {
@@ -99,6 +103,9 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
         Some(found) => Some(teller.plan(&mut bench, &found, true)?),
         None => None,
     };
+    if let Some(wrong) = bench.fault.take() {
+        return Err(wrong);
+    }
     Ok(Advice {
         schema: REPORT_SCHEMA,
         partner: present.partner.clone(),

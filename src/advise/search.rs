@@ -1,7 +1,8 @@
 //! The search: trials of changed facts, every set of levers by increasing size, numbers by bisection.
 
 use super::moves::{Move, Pass, apply};
-use crate::assess::{Records, pair, sound, target, verdict};
+use crate::assess::{Records, in_lever, pair, sound, target, verdict};
+use crate::diagnostic::Diagnostic;
 use crate::eval::{all_on, evaluate};
 use crate::facts::{Record, bind};
 use crate::prelude::*;
@@ -73,6 +74,8 @@ pub(crate) struct Bench<'m, 'p> {
     /// No more trials than this.
     pub(crate) limit: u64,
     pub(crate) stopped: bool,
+    /// The first fault in a lever's cost.
+    pub(crate) fault: Option<Diagnostic>,
     pub(crate) progress: &'p mut dyn FnMut(u64, u64) -> bool,
 }
 
@@ -125,7 +128,7 @@ impl<'m> Bench<'m, '_> {
     }
 
     /// What a set costs: for each lever in turn the difference that it makes to its own account.
-    pub(crate) fn cost(&self, chosen: &[(usize, usize)]) -> f64 {
+    pub(crate) fn cost(&mut self, chosen: &[(usize, usize)]) -> f64 {
         let mut total = 0.0;
         let mut from = 0;
         while let Some((at, _)) = chosen.get(from) {
@@ -166,8 +169,8 @@ impl<'m> Bench<'m, '_> {
         members
     }
 
-    /// A lever's account in a state; 0 where it has no result.
-    fn worth(&self, at: usize, state: &State<'_>) -> f64 {
+    /// A lever's account in a state; 0, and a fault, where it has no result.
+    fn worth(&mut self, at: usize, state: &State<'_>) -> f64 {
         let Some(made) = self.moves.get(at) else { return 0.0 };
         let Some(lever) = self.model.levers.get(made.lever) else { return 0.0 };
         let Some(account) = &lever.cost else { return 0.0 };
@@ -179,7 +182,14 @@ impl<'m> Bench<'m, '_> {
             let member = (0..count).find(|member| pair.name(*entity, *member) == name).unwrap_or(0);
             instance * count + member
         });
-        values.compute(account, &lever.scope, instance).ok().and_then(crate::schema::Value::number).unwrap_or(0.0)
+        match values.compute(account, &lever.scope, instance) {
+            Ok(value) => value.number().unwrap_or(0.0),
+            Err(fault) => {
+                let wrong = in_lever(self.model, &pair, lever, &fault, &values);
+                self.fault.get_or_insert(wrong);
+                0.0
+            }
+        }
     }
 
     /// Each number of a set moved back to the nearest that still reaches the target, from the last lever to the first and from

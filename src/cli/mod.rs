@@ -63,7 +63,7 @@ impl Status {
     name = "goalfit",
     version,
     about,
-    after_help = "Exit status: 0 fine · 1 failed expectations · 2 errors in the input · 3 could not read or write"
+    after_help = "Exit status: 0 fine · 1 failed expectations, target not reached · 2 errors in the input · 3 could not read or write"
 )]
 struct Arguments {
     #[command(subcommand)]

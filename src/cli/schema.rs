@@ -1,7 +1,9 @@
 //! `goalfit schema`: the JSON Schema of facts, from the fields that a program declares, and of reports, from the Rust types.
 
 use super::{Status, load};
+use crate::advise::Advice;
 use crate::assess::Report;
+use crate::needs::Needs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -21,12 +23,18 @@ enum Which {
     Facts,
     /// What `explain --format json` prints
     Report,
+    /// What `advise --format json` prints
+    Advice,
+    /// What `needs --format json` prints
+    Needs,
 }
 
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Status> {
     let schema = match arguments.which {
         Which::Report => serde_json::to_value(schemars::schema_for!(Vec<Report>))?,
+        Which::Advice => serde_json::to_value(schemars::schema_for!(Advice))?,
+        Which::Needs => serde_json::to_value(schemars::schema_for!(Needs))?,
         Which::Facts => match &arguments.file {
             Some(path) => match load::program(path, &[]) {
                 Ok(program) => program.facts_schema(),

@@ -29,7 +29,8 @@ impl Writer<'_> {
         if !fields.is_empty() {
             text.push_str(&format!("  {}\n", fields.join(", ")));
         }
-        let asks: Vec<String> = record.list(Entity::Ask).iter().map(|ask| format!("{}: {}", ask.name, self.only(ask))).collect();
+        let asks: Vec<String> =
+            record.list(Entity::Ask).iter().map(|ask| format!("{}: {}", word(&ask.name), self.only(ask))).collect();
         if !asks.is_empty() {
             text.push_str(&format!("  asks {{ {} }}\n", asks.join(", ")));
         }
@@ -41,7 +42,7 @@ impl Writer<'_> {
                 if member.title == super::readable(&member.name) { String::new() } else { format!(" {}", quoted(&member.title)) };
             let mut inner = self.fields(member);
             inner.extend(self.keyed(member));
-            text.push_str(&format!("  reward {}{title} {{ {} }}\n", member.name, inner.join(", ")));
+            text.push_str(&format!("  reward {}{title} {{ {} }}\n", word(&member.name), inner.join(", ")));
         }
         text
     }
@@ -112,6 +113,15 @@ impl Writer<'_> {
         };
         ways.iter().find(same).or(ways.last()).cloned().unwrap_or_default()
     }
+}
+
+/// A name as a word of the language; data may hold others.
+fn word(name: &str) -> String {
+    if is_word(name) {
+        return name.into();
+    }
+    let letters: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect();
+    if letters.starts_with(|first: char| first.is_alphabetic()) { letters } else { format!("_{letters}") }
 }
 
 /// How a number of a field may be written, the shortest first; the last one holds whatever the number is.

@@ -218,12 +218,19 @@ impl<'a> Reader<'_, 'a> {
             }
             found.insert(&rule.name.node, rule);
         }
+        let mut gone: BTreeMap<&'a str, Span> = BTreeMap::new();
         for declaration in self.context.declarations() {
             let DeclarationKind::Without { lever, name: rule } = &declaration.kind else { continue };
             if *lever != levers {
                 continue;
             }
-            if found.remove(rule.node.as_str()).is_none() {
+            if let Some(first) = gone.insert(&rule.node, rule.span) {
+                self.context.report(
+                    Diagnostic::new(Code::DOUBLED_NAME, rule.span, format!("the {word} \"{}\" is taken out twice", rule.node))
+                        .and(first, "the first time")
+                        .help("keep one of them"),
+                );
+            } else if found.remove(rule.node.as_str()).is_none() {
                 let known: Vec<&str> = found.keys().copied().collect();
                 let wrong = Diagnostic::new(Code::UNKNOWN_RULE, rule.span, format!("there is no {word} \"{}\"", rule.node));
                 let wrong = match crate::facts::nearest(&rule.node, known.iter().copied()) {

@@ -576,11 +576,9 @@ impl Typer<'_, '_> {
             Type::Truth => "no",
             _ => "…",
         };
-        self.fail(
-            Diagnostic::new(Code::MAY_BE_MISSING, typed.span, format!("`{text}` may be missing")).help(format!(
-                "say what holds then: `{whole} else {nothing}`, or test it first: `if {text} is known then … else …`"
-            )),
-        )
+        self.fail(Diagnostic::new(Code::MAY_BE_MISSING, typed.span, format!("`{text}` may be missing")).help(format!(
+            "say what holds then: `({whole} else {nothing})`, or test it first: `if {text} is known then … else …`"
+        )))
     }
 
     pub(super) fn numeric(&mut self, typed: Typed, role: &str) -> Checked {

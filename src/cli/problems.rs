@@ -62,20 +62,25 @@ fn one(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> Strin
     let pieces: Vec<Piece> = pieces(sources, &diagnostic.labels);
     let elements: Vec<Element<'_>> = pieces.iter().map(|piece| piece.element().into()).collect();
     let helps: Vec<String> = diagnostic.help.iter().map(|help| safe(help)).collect();
+    let placeless = elements.is_empty() && diagnostic.fix.is_none();
     let mut report = vec![title.elements(elements)];
     let fix = diagnostic.fix.as_ref().and_then(|fix| {
-        let edit = fix.edits.first()?;
-        Some((fix, edit, Piece::around(sources, edit.span)?))
+        let all = fix.edits.iter().skip(1).fold(fix.edits.first()?.span, |all, edit| all.to(edit.span));
+        Some((fix, Piece::around(sources, all)?))
     });
-    if let Some((fix, edit, piece)) = &fix {
-        let patched = Snippet::source(piece.text.as_str())
-            .line_start(piece.line)
-            .patch(Patch::new(piece.local(edit.span), safe(&edit.text)));
+    if let Some((fix, piece)) = &fix {
+        let patches = fix.edits.iter().map(|edit| Patch::new(piece.local(edit.span), safe(&edit.text)));
+        let patched = Snippet::source(piece.text.as_str()).line_start(piece.line).patches(patches);
         report.push(Level::HELP.secondary_title(safe(&fix.title)).element(patched));
     } else {
         report.extend(helps.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str()))));
     }
-    renderer.render(&report)
+    let rendered = renderer.render(&report);
+    if placeless {
+        // There is nothing to frame.
+        return rendered.lines().filter(|line| !line.contains('╰')).collect::<Vec<_>>().join("\n");
+    }
+    rendered
 }
 
 /// A stretch of a source with the labels in it.
@@ -105,7 +110,12 @@ impl Piece {
         // Letters that move the cursor are shown as a box of the same length in bytes where that is possible.
         let shown: String = stretch
             .chars()
-            .map(|letter| if letter.is_control() && letter != '\t' && letter != '\n' { '?' } else { letter })
+            .map(|letter| match letter {
+                // The ends of lines of other systems.
+                '\r' => ' ',
+                letter if letter.is_control() && letter != '\t' && letter != '\n' => '?',
+                letter => letter,
+            })
             .collect();
         if shown.len() != stretch.len() {
             return None;

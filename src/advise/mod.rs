@@ -60,6 +60,7 @@ pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool
     };
     let start = Trial { score: present.score, verdict: present.verdict.clone(), verdict_title: present.verdict_title.clone() };
     let reached = bench.reaches(&start);
+    bench.expected = bench.limit;
     bench.leave_out_twins();
     let alone = bench.each_alone(&bound);
     let mut seen = Seen::default();
@@ -137,12 +138,21 @@ fn chosen(seen: &Seen) -> (Option<Found>, Option<Found>) {
 }
 
 impl Bench<'_, '_> {
-    /// Outcomes of a choice that change nothing that another outcome does not change alike are left out: several symbols may mean
-    /// the same.
+    /// Outcomes that change no value at all are left out, and of those that change all values alike all but one: several symbols
+    /// may mean the same.
     fn leave_out_twins(&mut self) {
+        let present = self.fingerprint(&self.state(&[]));
         for at in 0..self.moves.len() {
-            let Some(made) = self.moves.get(at).filter(|made| !made.numeric && made.outcomes.len() > 1) else { continue };
-            let mut known: Vec<Vec<crate::schema::Value>> = Vec::new();
+            let Some(made) = self.moves.get(at) else { continue };
+            if made.numeric {
+                let end = self.state(&[(at, made.outcomes.len().saturating_sub(1))]);
+                let idle = self.fingerprint(&end) == present;
+                if let Some(made) = self.moves.get_mut(at).filter(|_| idle) {
+                    made.outcomes.clear();
+                }
+                continue;
+            }
+            let mut known = vec![present.clone()];
             let mut kept = Vec::new();
             for outcome in 0..made.outcomes.len() {
                 let state = self.state(&[(at, outcome)]);
@@ -156,6 +166,7 @@ impl Bench<'_, '_> {
                 made.outcomes = kept;
             }
         }
+        self.moves.retain(|made| !made.outcomes.is_empty());
     }
 
     /// Every value of the pair in a state.

@@ -2,7 +2,7 @@
 
 use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Records, Report};
-use crate::check::{Checked, check};
+use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Datum, Facts, Record, read_data};
 use crate::library::LIBRARIES;
@@ -105,17 +105,55 @@ impl core::error::Error for Error {}
 ///
 /// # Errors
 /// Every diagnostic of all sources, when any of them is an error.
-pub fn compile(mut sources: Sources) -> Result<Program, CompileError> {
+pub fn compile(sources: Sources) -> Result<Program, CompileError> {
+    let examined = examine(sources, Vec::new());
+    examined.program()
+}
+
+/// A program with or without errors, as editors look at it.
+pub(crate) struct Examined {
+    /// All texts, those of libraries included.
+    pub(crate) sources: Sources,
+    /// The texts that take part, parsed.
+    pub(crate) trees: Vec<Tree>,
+    /// What is known; nothing to compute with where there are errors.
+    pub(crate) checked: Checked,
+    /// Everything to tell, by place.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    usable: bool,
+}
+
+impl Examined {
+    /// The program, or why there is none.
+    fn program(self) -> Result<Program, CompileError> {
+        let Examined { sources, checked, diagnostics, usable, .. } = self;
+        if usable { Ok(Program { sources, warnings: diagnostics, checked }) } else { Err(CompileError { sources, diagnostics }) }
+    }
+
+    /// A copy of the program, where it has no errors.
+    pub(crate) fn to_program(&self) -> Option<Program> {
+        let (sources, warnings) = (self.sources.clone(), self.diagnostics.clone());
+        self.usable.then(|| Program { sources, warnings, checked: self.checked.clone() })
+    }
+}
+
+/// Parses and checks a program as [`compile`] does, and keeps what is known whatever is wrong. A tree among those of `before`,
+/// each with its text and what reading it had to tell, is not read again where source and text are the same.
+pub(crate) fn examine(mut sources: Sources, before: Vec<ReadBefore>) -> Examined {
     let mut diagnostics = Vec::new();
-    let loaded = load(&mut sources, &mut diagnostics);
+    let loaded = load(&mut sources, before, &mut diagnostics);
     let trees: Vec<&Tree> = loaded.trees.iter().collect();
-    let (checked, found) = check(&sources, &trees, loaded.libraries);
+    let (checked, usable, found) = check(&sources, &trees, loaded.libraries);
     diagnostics.extend(found);
     tidy(&sources, &mut diagnostics);
-    match checked {
-        Some(checked) if !diagnostics.iter().any(Diagnostic::is_error) => Ok(Program { sources, warnings: diagnostics, checked }),
-        _ => Err(CompileError { sources, diagnostics }),
-    }
+    let usable = usable && !diagnostics.iter().any(Diagnostic::is_error);
+    Examined { sources, trees: loaded.trees, checked, diagnostics, usable }
+}
+
+/// A text that was read without anything to tell.
+pub(crate) struct ReadBefore {
+    pub(crate) text: String,
+    pub(crate) tree: Tree,
 }
 
 /// By place, errors before warnings at the same place, each once. On a line that could not be read nothing else is reported: it
@@ -167,13 +205,21 @@ struct Loaded {
 }
 
 /// The texts that take part: the main one and those that `use` leads to, each once, however they use each other.
-fn load(sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Loaded {
+fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Vec<Diagnostic>) -> Loaded {
     let mut loaded = Loaded { trees: Vec::new(), libraries: Vec::new() };
     let mut waiting: Vec<SourceId> = sources.iter().map(|(id, _)| id).take(1).collect();
     let mut seen: BTreeSet<SourceId> = waiting.iter().copied().collect();
     while let Some(id) = waiting.pop() {
-        let (tree, found) = crate::syntax::parse(sources, id);
-        diagnostics.extend(found);
+        let text = sources.get(id).map_or("", |source| source.text.as_str());
+        let known = before.iter().position(|read| read.tree.source == id && read.text == text);
+        let tree = match known.map(|at| before.swap_remove(at)) {
+            Some(read) => read.tree,
+            None => {
+                let (tree, found) = crate::syntax::parse(sources, id);
+                diagnostics.extend(found);
+                tree
+            }
+        };
         for declaration in &tree.declarations {
             let DeclarationKind::Use(path) = &declaration.kind else { continue };
             let next = match path {

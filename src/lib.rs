@@ -52,6 +52,7 @@ pub mod diagnostic;
 mod door;
 pub mod eval;
 pub mod facts;
+pub mod language;
 mod library;
 pub mod needs;
 pub mod program;

@@ -70,6 +70,14 @@ impl<'a> Context<'a> {
 /// Checks the trees of one program. The diagnostics hold the warnings, too; there is a program where none of them is an error.
 #[must_use]
 pub fn check(sources: &Sources, trees: &[&Tree], libraries: Vec<String>) -> (Option<Checked>, Vec<Diagnostic>) {
+    let (checked, usable, diagnostics) = examine(sources, trees, libraries);
+    (usable.then_some(checked), diagnostics)
+}
+
+/// As [`check`], with what is known even of a program with errors, for editors: whatever could be read and nothing else. It must
+/// not be computed with where the second value says that it is not usable.
+#[must_use]
+pub(crate) fn examine(sources: &Sources, trees: &[&Tree], libraries: Vec<String>) -> (Checked, bool, Vec<Diagnostic>) {
     let mut context = Context { sources, trees: trees.to_vec(), diagnostics: Vec::new() };
     let schema = schema::read(&mut context);
     let (facts, mut money) = read_trees(&schema, &context.trees, &mut context.diagnostics);
@@ -87,8 +95,7 @@ pub fn check(sources: &Sources, trees: &[&Tree], libraries: Vec<String>) -> (Opt
         cost::check(&mut context, &model, &facts);
     }
     let failed = broken || context.diagnostics.iter().any(Diagnostic::is_error);
-    let checked = (!failed).then_some(Checked { model, facts, money, expects });
-    (checked, context.diagnostics)
+    (Checked { model, facts, money, expects }, !failed, context.diagnostics)
 }
 
 /// An unknown name, with the nearest one that exists and a correction.

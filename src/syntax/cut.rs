@@ -55,6 +55,11 @@ const CONTINUES: &[&str] = &[
     "known",
 ];
 
+/// Where the pieces of a text start, for those who look at the tokens of a text that may not parse.
+pub(crate) fn starts(text: &str, tokens: &[Token]) -> Vec<usize> {
+    cut(text, SourceId::default(), tokens, &mut Vec::new()).into_iter().map(|piece| piece.start).collect()
+}
+
 /// The pieces of a text.
 pub(crate) fn cut(text: &str, source: SourceId, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
     let mut cut =

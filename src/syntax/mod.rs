@@ -24,9 +24,11 @@ mod template;
 mod tokens;
 pub mod tree;
 
+pub(crate) use cut::starts;
 pub use format::format;
 pub use parse::{parse, parse_value};
 pub(crate) use print::{is_word, quoted, test as test_text};
+pub(crate) use tokens::DECLARATIONS;
 pub use tokens::{Token, TokenKind, tokens};
 
 /// The deepest nesting of brackets, `if` and lists in expressions.

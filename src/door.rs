@@ -4,15 +4,17 @@ use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Records, Report};
 use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::{Datum, Facts, Record, read_data};
+use crate::facts::{Datum, Facts, Money, Record, read_data};
 use crate::library::LIBRARIES;
 use crate::needs::{self, Needs};
 use crate::prelude::*;
 use crate::program::Model;
+use crate::schema::Entity;
 use crate::source::{SourceId, Sources};
 use crate::syntax::tree::{DeclarationKind, Tree, UsePath};
 use crate::value::nearest;
 use core::fmt;
+use serde::{Deserialize, Serialize};
 
 /// A checked program with its facts.
 #[derive(Debug, Clone)]
@@ -283,7 +285,126 @@ pub(crate) fn resolve(from: &str, path: &str) -> String {
     parts.join("/")
 }
 
+/// What a program holds, for a list to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct About {
+    /// The libraries that take part.
+    pub libraries: Vec<String>,
+    /// The quantity that the verdict is about, as `score`.
+    pub target: String,
+    /// The verdicts, from the worst to the best.
+    pub verdicts: Vec<Titled>,
+    /// The causes that rules name.
+    pub causes: Vec<Titled>,
+    /// The partners, as declared.
+    pub partners: Vec<Titled>,
+    /// The offers, as declared.
+    pub offers: Vec<Titled>,
+    /// The archetypes that a partner may be of.
+    pub archetypes: Vec<Titled>,
+    /// The currency that money is counted in, such as `EUR`; `null` where no money was stated yet.
+    pub currency: Option<String>,
+    /// A bound on the steps that explaining one pair takes.
+    pub work: u64,
+}
+
+/// A name and what a reader calls it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Titled {
+    /// The name.
+    pub name: String,
+    /// The title.
+    pub title: String,
+}
+
+/// The partners, or the offers, that a question is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Subjects<'s> {
+    /// All of the program's own.
+    All,
+    /// One of the program's own.
+    Named(&'s str),
+    /// Others, as data: one, or a list of them, in this order. A text is the name of one of the program's own.
+    Data(&'s Datum),
+}
+
 impl Program {
+    /// The same rules on other facts: partners and offers that come as data, beside those of its own that are named. Archetypes and
+    /// vendors stay.
+    ///
+    /// # Errors
+    /// Unknown names, and one diagnostic for each value that cannot be what its field wants.
+    pub fn on(&self, partners: Subjects<'_>, offers: Subjects<'_>) -> Result<Program, Error> {
+        let Checked { model, facts: own, money, .. } = &self.checked;
+        let mut facts = Facts { vendors: own.vendors.clone(), archetypes: own.archetypes.clone(), ..Facts::default() };
+        let (mut model, mut money) = (model.clone(), money.clone());
+        for (entity, subjects) in [(Entity::Partner, partners), (Entity::Offer, offers)] {
+            let records = match subjects {
+                Subjects::All => self.own(entity).clone(),
+                Subjects::Named(name) => [(name.to_string(), self.find(entity, name)?.clone())].into_iter().collect(),
+                Subjects::Data(data) => self.read_subjects(entity, data, &facts, &mut money)?,
+            };
+            *facts.of_mut(entity) = records;
+        }
+        model.currency = money.base;
+        let checked = Checked { model, facts, money, expects: Vec::new() };
+        Ok(Program { sources: self.sources.clone(), warnings: Vec::new(), checked })
+    }
+
+    /// Subjects as data, in their order, those that are only named among them.
+    fn read_subjects(
+        &self,
+        entity: Entity,
+        data: &Datum,
+        known: &Facts,
+        money: &mut Money,
+    ) -> Result<Map<String, Record>, Error> {
+        let items = match data {
+            Datum::List(items) => items.as_slice(),
+            one => core::slice::from_ref(one),
+        };
+        let given = items.iter().filter(|item| !matches!(item, Datum::Text(_))).cloned().collect();
+        let section = if entity == Entity::Offer { "offers" } else { "partners" };
+        let mut read = known.clone();
+        let data = Datum::Map([(section.to_string(), Datum::List(given))].into_iter().collect());
+        read_data(&self.checked.model.schema, money, &mut read, &data).map_err(Error::Facts)?;
+        let mut given = core::mem::take(read.of_mut(entity)).into_values();
+        let mut records = Map::default();
+        for item in items {
+            let record = match item {
+                Datum::Text(name) => Some(self.find(entity, name)?.clone()),
+                _ => given.next(),
+            };
+            if let Some(twice) = record.and_then(|record| records.insert(record.name.clone(), record)) {
+                let message = format!("there are two {section} called `{}`", twice.name);
+                let wrong = Diagnostic::without_place(Code::DOUBLED_NAME, message).help("give one of them another name");
+                return Err(Error::Facts(vec![wrong]));
+            }
+        }
+        Ok(records)
+    }
+
+    fn own(&self, entity: Entity) -> &Map<String, Record> {
+        match entity {
+            Entity::Offer => &self.checked.facts.offers,
+            _ => &self.checked.facts.partners,
+        }
+    }
+
+    /// One of the program's own partners or offers.
+    fn find(&self, entity: Entity, name: &str) -> Result<&Record, Error> {
+        let records = self.own(entity);
+        records.get(name).ok_or_else(|| {
+            let near = nearest(name, records.keys().map(String::as_str)).map(Into::into);
+            match entity {
+                Entity::Offer => Error::UnknownOffer { name: name.into(), nearest: near },
+                _ => Error::UnknownPartner { name: name.into(), nearest: near },
+            }
+        })
+    }
+
     /// The partners' names, in the order in which they were declared or added.
     pub fn partners(&self) -> impl Iterator<Item = &str> + Clone {
         self.checked.facts.partners.keys().map(String::as_str)
@@ -366,11 +487,8 @@ impl Program {
     pub fn needs(&self, partner: &str) -> Result<Needs, Error> {
         let records = self.offers().map(|offer| self.records(partner, offer)).collect::<Result<Vec<_>, _>>()?;
         let Some(first) = records.first() else {
-            let near = nearest(partner, self.partners()).map(Into::into);
-            return match self.checked.facts.partners.get(partner) {
-                Some(_) => Ok(Needs { partner: partner.into(), ..Needs::default() }),
-                None => Err(Error::UnknownPartner { name: partner.into(), nearest: near }),
-            };
+            let partner = self.find(Entity::Partner, partner)?;
+            return Ok(Needs { partner: partner.name.clone(), ..Needs::default() });
         };
         needs::needs(&self.checked.model, first.partner, &records).map_err(Error::Evaluation)
     }
@@ -384,6 +502,26 @@ impl Program {
         assess::programme(&self.checked.model, &records).map_err(Error::Evaluation)
     }
 
+    /// What the program holds.
+    #[must_use]
+    pub fn about(&self) -> About {
+        let Checked { model, facts, .. } = &self.checked;
+        let titled = |name: &str, title: &str| Titled { name: name.into(), title: title.into() };
+        let records =
+            |records: &Map<String, Record>| records.values().map(|record| titled(&record.name, &record.title)).collect();
+        About {
+            libraries: model.libraries.clone(),
+            target: model.quantities.get(model.verdict.on.0).map_or_else(String::new, |quantity| quantity.name.clone()),
+            verdicts: model.verdict.lines.iter().map(|line| titled(&line.name, &line.title)).collect(),
+            causes: model.causes.iter().map(|cause| titled(&cause.name, &cause.title)).collect(),
+            partners: records(&facts.partners),
+            offers: records(&facts.offers),
+            archetypes: records(&facts.archetypes),
+            currency: model.currency.map(|currency| currency.code().to_string()),
+            work: self.work(),
+        }
+    }
+
     /// The last verdict of the program's table, which goes from the worst to the best.
     #[must_use]
     pub fn best_verdict(&self) -> &str {
@@ -391,15 +529,9 @@ impl Program {
     }
 
     fn records(&self, partner: &str, offer: &str) -> Result<Records<'_>, Error> {
-        let facts = &self.checked.facts;
-        let near = |name: &str, map: &Map<String, Record>| nearest(name, map.keys().map(String::as_str)).map(Into::into);
-        let Some(partner) = facts.partners.get(partner) else {
-            return Err(Error::UnknownPartner { name: partner.into(), nearest: near(partner, &facts.partners) });
-        };
-        let Some(offer) = facts.offers.get(offer) else {
-            return Err(Error::UnknownOffer { name: offer.into(), nearest: near(offer, &facts.offers) });
-        };
-        Ok(Records { vendor: offer.vendor.as_ref().and_then(|name| facts.vendors.get(name)), partner, offer })
+        let (partner, offer) = (self.find(Entity::Partner, partner)?, self.find(Entity::Offer, offer)?);
+        let vendor = offer.vendor.as_ref().and_then(|name| self.checked.facts.vendors.get(name));
+        Ok(Records { vendor, partner, offer })
     }
 
     /// Adds facts from JSON: `{"vendors": …, "partners": …, "offers": …}`, a list of partners, or one partner. Values are text of

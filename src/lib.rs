@@ -60,9 +60,11 @@ pub mod schema;
 pub mod source;
 pub mod syntax;
 pub mod value;
+#[cfg(all(feature = "wasm", target_arch = "wasm32"))]
+pub mod wasm;
 
 pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
-pub use door::{CompileError, Error, Program, compile};
+pub use door::{About, CompileError, Error, Program, Subjects, Titled, compile};
 pub use source::{Position, SourceId, Sources, Span};

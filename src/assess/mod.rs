@@ -18,7 +18,7 @@ pub(crate) use fault::in_lever;
 pub use programme::programme;
 pub use report::{
     Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE,
-    Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
+    Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain, Version,
 };
 pub use shares::shapley;
 

@@ -11,6 +11,26 @@ pub const REPORT_SCHEMA: u32 = 1;
 /// The version of the language that this engine reads.
 pub const LANGUAGE: &str = "1.0";
 
+/// What speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Version {
+    /// The engine's version.
+    pub engine: String,
+    /// The version of the language that it reads.
+    pub language: String,
+    /// The version of the report's shape.
+    pub schema: u32,
+}
+
+impl Version {
+    /// This engine's.
+    #[must_use]
+    pub fn current() -> Self {
+        Version { engine: env!("CARGO_PKG_VERSION").into(), language: LANGUAGE.into(), schema: REPORT_SCHEMA }
+    }
+}
+
 /// One pair, explained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

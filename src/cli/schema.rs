@@ -2,7 +2,9 @@
 
 use super::{Status, load};
 use crate::advise::Advice;
-use crate::assess::Report;
+use crate::assess::{ExpectOutcome, Finding, Report, Version};
+use crate::door::About;
+use crate::language::{Completions, Highlight, Hover, Location, NumberLiteral, Problem, Symbol};
 use crate::needs::Needs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -19,6 +21,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Which {
+    /// Everything that crosses the doors of the npm package, in one document
+    Api,
     /// Vendors, partners and offers, as `--partners` takes them
     Facts,
     /// What `explain --format json` prints
@@ -29,9 +33,35 @@ enum Which {
     Needs,
 }
 
+/// One document with every type that is answered, each under its name in `$defs`.
+fn api() -> io::Result<serde_json::Value> {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    macro_rules! add {
+        ($($of:ty),* $(,)?) => { $( let _ = generator.subschema_for::<$of>(); )* };
+    }
+    add!(About, Report, Advice, Needs, Finding, ExpectOutcome, Problem, Highlight, Hover, Completions, Location, Symbol);
+    add!(NumberLiteral, Version);
+    let mut definitions = generator.take_definitions(true);
+    let program = standard()?;
+    let verdicts: Vec<String> = program.about().verdicts.into_iter().map(|verdict| verdict.name).collect();
+    definitions
+        .insert("Verdict".into(), serde_json::json!({ "enum": verdicts, "description": "A verdict of `std`, or of a program." }));
+    let facts = program.facts_schema();
+    for (name, of) in [("PartnerFacts", "partner"), ("OfferFacts", "offer"), ("VendorFacts", "vendor")] {
+        definitions.extend(facts.pointer(&format!("/$defs/{of}")).map(|schema| (name.to_string(), schema.clone())));
+    }
+    Ok(serde_json::json!({ "title": "Api", "type": "object", "additionalProperties": false, "$defs": definitions }))
+}
+
+/// The program that is nothing but the standard library.
+fn standard() -> io::Result<crate::Program> {
+    crate::compile(crate::Sources::single("std", "use std\n")).map_err(|error| io::Error::other(error.to_string()))
+}
+
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Status> {
     let schema = match arguments.which {
+        Which::Api => api()?,
         Which::Report => serde_json::to_value(schemars::schema_for!(Vec<Report>))?,
         Which::Advice => serde_json::to_value(schemars::schema_for!(Advice))?,
         Which::Needs => serde_json::to_value(schemars::schema_for!(Needs))?,
@@ -40,10 +70,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Stat
                 Ok(program) => program.facts_schema(),
                 Err(status) => return Ok(status),
             },
-            None => match crate::compile(crate::Sources::single("std", "use std\n")) {
-                Ok(program) => program.facts_schema(),
-                Err(error) => return Err(io::Error::other(error.to_string())),
-            },
+            None => standard()?.facts_schema(),
         },
     };
     serde_json::to_writer_pretty(&mut *out, &schema)?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A piece of a text with its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SourceToken"))]
 pub struct Highlight {
     /// Where.
     pub range: Range,
@@ -20,7 +20,7 @@ pub struct Highlight {
 
 /// What a piece of a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "TokenClass"))]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// A word of the language.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a name or an item of a list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SymbolKind"))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A word of the language.

@@ -40,7 +40,7 @@ pub use hover::Hover;
 pub use kind::Kind;
 pub use numbers::{NumberLiteral, set_number};
 pub use outline::Symbol;
-pub use problems::{Problem, ProblemFix, ProblemLabel, TextEdit};
+pub use problems::{Problem, ProblemFix, ProblemLabel, TextEdit, problems};
 pub use range::{Lines, Location, Offset, Point, Range};
 
 use crate::door::{Examined, Program, ReadBefore, examine};
@@ -117,7 +117,7 @@ impl Analysis {
     /// Every diagnostic, by place.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        problems::problems(&self.examined.sources, &self.examined.diagnostics)
+        problems(&self.examined.sources, &self.examined.diagnostics)
     }
 
     fn model(&self) -> &Model {
@@ -195,7 +195,20 @@ impl Analysis {
 #[must_use]
 pub fn check(sources: Sources) -> Vec<Problem> {
     let examined = examine(sources, Vec::new());
-    problems::problems(&examined.sources, &examined.diagnostics)
+    problems(&examined.sources, &examined.diagnostics)
+}
+
+/// A text in its one canonical form.
+///
+/// # Errors
+/// Every diagnostic, where the text cannot be read.
+pub fn format(text: &str) -> Result<String, Vec<Problem>> {
+    let sources = Sources::single("main.goalfit", text);
+    let (tree, diagnostics) = crate::syntax::parse(&sources, SourceId(0));
+    if diagnostics.iter().any(crate::Diagnostic::is_error) {
+        return Err(problems(&sources, &diagnostics));
+    }
+    Ok(crate::syntax::format(&sources, &tree))
 }
 
 /// What stands at a place; see [`Analysis::hover`], which answers many questions for the price of one.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that a text declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SourceSymbol"))]
 pub struct Symbol {
     /// Its name, without quotes.
     pub name: String,

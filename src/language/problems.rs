@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something to tell the writer of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Diagnostic"))]
 pub struct Problem {
     /// The registered code, such as `E0203`.
     pub code: String,
@@ -26,7 +26,7 @@ pub struct Problem {
 
 /// A place that a problem involves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "DiagnosticLabel"))]
 pub struct ProblemLabel {
     /// Where.
     pub location: Location,
@@ -36,7 +36,7 @@ pub struct ProblemLabel {
 
 /// A correction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "DiagnosticFix"))]
 pub struct ProblemFix {
     /// What it does, for a menu.
     pub title: String,
@@ -74,7 +74,9 @@ impl<'s> Places<'s> {
     }
 }
 
-pub(super) fn problems(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Problem> {
+/// Diagnostics with their places as editors count them.
+#[must_use]
+pub fn problems(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Problem> {
     let mut places = Places::new(sources);
     diagnostics.iter().map(|diagnostic| problem(&mut places, diagnostic)).collect()
 }

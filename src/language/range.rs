@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "TextPoint"))]
 pub struct Point {
     /// Offset from the start of the text in bytes of UTF-8; always at the start of a character.
     pub byte: usize,
@@ -19,7 +19,7 @@ pub struct Point {
 
 /// A piece of a text: `start` included, `end` excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "TextRange"))]
 pub struct Range {
     /// Where it starts.
     pub start: Point,
@@ -29,7 +29,7 @@ pub struct Range {
 
 /// A piece of one of the texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "TextLocation"))]
 pub struct Location {
     /// The text's name.
     pub source: String,

@@ -1,6 +1,7 @@
 //! `cargo xtask`: tests everything, fetching by itself what the machine lacks. Has no dependencies, so that it starts in a second.
 
 mod fuzz;
+mod package;
 mod steps;
 mod tools;
 
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test           all tests, as CI runs them; installs what is missing and says so
 cargo xtask test --fast    without WebAssembly, benchmarks and the replay of fuzz inputs
+cargo xtask package        the npm package, as a tarball in target/package; prints what is in it
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["test"] => steps::test(false),
         ["test", "--fast"] => steps::test(true),
+        ["package"] => package::package().map(|path| println!("{}", path.display())),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -1,0 +1,88 @@
+// From the sources and what cargo made of the engine to `pkg/`: what is published, and nothing else.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { compile } from "json-schema-to-typescript";
+
+const template = join(import.meta.dirname, "..");
+const pkg = join(template, "..", "pkg");
+const engine = join(template, "build", "engine");
+const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
+
+// Types from the Rust types, by way of their JSON Schema.
+const open = (values) => `${values.map((value) => JSON.stringify(value)).join(" | ")} | (string & {})`;
+const readable = (schema, key) => {
+  if (Array.isArray(schema)) return schema.map((item) => readable(item, key));
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { $ref, ...rest } = schema;
+  const made = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, readable(value, name)]));
+  // A reference with a description of its own is still that type.
+  if ($ref !== undefined) return Object.keys(made).length === 0 ? { $ref } : { ...made, allOf: [{ $ref }] };
+  if (key === "verdict" && made.type === "string") return { description: made.description, $ref: undefined, tsType: "Verdict" };
+  // A program may declare kinds of its own: known ones are offered, others are allowed.
+  if (Array.isArray(made.enum) && made.type === undefined) return { description: made.description, tsType: open(made.enum) };
+  return made;
+};
+const api = readable(JSON.parse(readFileSync(join(template, "build", "schema", "api.json"), "utf8")));
+for (const name of ["PartnerFacts", "OfferFacts", "VendorFacts"]) api.$defs[name].additionalProperties = true;
+const types = await compile(api, "Api", {
+  additionalProperties: false,
+  bannerComment: "// Made from the Rust types by `cargo xtask package`; a test fails when it is not up to date.\n",
+  unreachableDefinitions: true,
+  strictIndexSignatures: true,
+  style: { printWidth: 128 },
+});
+const shown = types
+  .replace(/export interface Api \{\}\n/, "")
+  .replace(/^ *\/\*\*\n \* This interface was referenced by .*\n \* via the `definition` .*\n \*\/\n/gm, "")
+  .replace(/^ *\*\n *\* This interface was referenced by .*\n *\* via the `definition` .*\n/gm, "");
+writeFileSync(join(template, "src", "types.ts"), shown);
+
+rmSync(pkg, { recursive: true, force: true });
+mkdirSync(join(pkg, "schema"), { recursive: true });
+const bytes = readFileSync(join(engine, "engine.wasm"));
+writeFileSync(join(engine, "engine.base64.js"), `export default "${bytes.toString("base64")}";\n`);
+writeFileSync(join(engine, "engine.base64.d.ts"), "declare const engine: string;\nexport default engine;\n");
+
+const common = { bundle: true, format: "esm", target: "es2022", platform: "neutral", legalComments: "none", minify: true, sourcemap: false };
+await build({
+  ...common,
+  entryPoints: ["index", "workerd", "fetch", "slim", "worker", "worker-thread"].map((name) => join(template, "src", `${name}.ts`)),
+  outdir: pkg,
+  splitting: true,
+  chunkNames: "chunk-[hash]",
+  external: ["./engine.wasm"],
+});
+writeFileSync(join(pkg, "engine.wasm"), bytes);
+
+execFileSync("npx", ["--no-install", "tsc", "--project", "tsconfig.build.json"], { cwd: template, stdio: "inherit" });
+for (const which of ["facts", "report", "advice", "needs"]) cpSync(join(template, "build", "schema", `${which}.json`), join(pkg, "schema", `${which}.json`));
+for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(template, "..", file), join(pkg, file));
+cpSync(join(template, "README.md"), join(pkg, "README.md"));
+
+const { name, version, description, keywords, license, type, sideEffects, engines } = manifest;
+const entry = (file) => ({ types: `./types/${file}.d.ts`, default: `./${file}.js` });
+const published = {
+  name,
+  version,
+  description,
+  keywords,
+  license,
+  type,
+  sideEffects,
+  engines,
+  exports: {
+    ".": { types: "./types/index.d.ts", workerd: "./workerd.js", default: "./index.js" },
+    "./fetch": entry("fetch"),
+    "./slim": entry("slim"),
+    "./worker": entry("worker"),
+    "./worker-thread": "./worker-thread.js",
+    "./engine.wasm": "./engine.wasm",
+    "./schema/*.json": "./schema/*.json",
+    "./package.json": "./package.json",
+  },
+  types: "./types/index.d.ts",
+};
+writeFileSync(join(pkg, "package.json"), `${JSON.stringify(published, null, 2)}\n`);

@@ -1,0 +1,16 @@
+// The names that every entry has in common.
+
+export { Analysis, check, compileSync, format, tokens, version, writeNumber } from "./api.js";
+export type { EngineSource } from "./engine.js";
+export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
+export {
+  type AdviseOptions,
+  type CallOptions,
+  Matrix,
+  type MatrixFailure,
+  type Program,
+  type Progress,
+  type SourceTexts,
+  type Subject,
+} from "./program.js";
+export type * from "./types.js";

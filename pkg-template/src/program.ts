@@ -1,0 +1,334 @@
+// A compiled program: asks the engine and gives plain objects.
+
+import type { Handle, MatrixHandle } from "../build/engine/engine.js";
+import { answer, ask, current } from "./engine.js";
+import { GoalfitError } from "./errors.js";
+import type {
+  About,
+  Advice,
+  Diagnostic,
+  ExpectOutcome,
+  Finding,
+  Needs,
+  OfferFacts,
+  PartnerFacts,
+  Report,
+  Titled,
+} from "./types.js";
+
+/** Texts by name; the first one is the main one, and the others take part where a `use` names them. */
+export type SourceTexts = string | Readonly<Record<string, string>>;
+
+/** A partner or an offer: one of the program's own, by its name, or facts as data. */
+export type Subject = string | PartnerFacts | OfferFacts;
+
+/** How far a long call is. */
+export interface Progress {
+  /** Steps done. */
+  done: number;
+  /** Steps in all; for advice an estimate that may change. */
+  of: number;
+}
+
+/** What every call that may take long understands. */
+export interface CallOptions {
+  /** Ends the call; it then fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Hears how far it is, at most twenty times a second. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What `advise` understands. */
+export interface AdviseOptions extends CallOptions {
+  /** A verdict to reach (the program's best one unless told otherwise), or a score, 0 to 100 in `std`. */
+  target?: string | number | undefined;
+}
+
+/** A pair that has no result. */
+export interface MatrixFailure {
+  /** Row. */
+  partner: number;
+  /** Column. */
+  offer: number;
+  /** Why, in one line. */
+  message: string;
+}
+
+/** @internal */
+export interface MatrixNames {
+  partners: string[];
+  offers: string[];
+  verdicts: Titled[];
+}
+
+/** Texts as the engine takes them. */
+export function sourceList(sources: SourceTexts): [string, string][] {
+  if (typeof sources === "string") return [["main.goalfit", sources]];
+  const list = Object.entries(sources);
+  const wrong = list.find(([, text]) => typeof text !== "string");
+  if (list.length === 0 || wrong !== undefined) {
+    throw new GoalfitError(
+      wrong === undefined
+        ? "there is no text to compile: give one, or an object of texts by name"
+        : `the source \`${wrong[0]}\` is no text`,
+      "usage",
+    );
+  }
+  return list;
+}
+
+/** As JSON; what JSON cannot hold is an error of the caller. */
+export function json(value: unknown, what: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (_, inner) => {
+      if (typeof inner === "number" && !Number.isFinite(inner)) throw new TypeError(`${inner} is no number that can be stated`);
+      return inner;
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new GoalfitError(`${what} cannot be passed to the engine: ${why}`, "usage", [], { cause: error });
+  }
+  if (text === undefined) throw new GoalfitError(`${what} is missing`, "usage");
+  return text;
+}
+
+function check(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal);
+}
+
+/** The error of a call that its signal ended. */
+export function aborted(signal: AbortSignal): GoalfitError {
+  return new GoalfitError("the call was aborted", "aborted", [], { cause: signal.reason });
+}
+
+const PROGRESS_EVERY = 50;
+
+/** Lets at most twenty reports a second through, the first and the last always. */
+export function throttled(onProgress: CallOptions["onProgress"]): (done: number, of: number) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (done, of) => {
+    const now = performance.now();
+    if (onProgress === undefined || (done < of && now - last < PROGRESS_EVERY)) return;
+    last = now;
+    onProgress({ done, of });
+  };
+}
+
+/** Gives the host a turn: timers, messages, painting. */
+const turn: () => Promise<void> = () => new Promise((go) => setTimeout(go, 0));
+
+/**
+ * A compiled program. Holds memory of the engine until `free()`, `using`, or the collector gives it back.
+ *
+ * @example
+ * ```ts
+ * const program = await compile(text);
+ * const report = program.assess("Northwind Consulting", "€100k referral bounty");
+ * console.log(report.score, report.verdict, report.causes[0]?.because);
+ * ```
+ */
+export class Program {
+  readonly #sources: string;
+  #handle: Handle | undefined;
+  #generation: number;
+  #freed = false;
+  /** What is probably not meant in the texts. */
+  readonly warnings: readonly Diagnostic[];
+
+  /** @internal */
+  constructor(sources: SourceTexts) {
+    this.#sources = JSON.stringify(sourceList(sources));
+    this.#generation = current();
+    this.#handle = ask("program", (engine) => new engine.Handle(this.#sources));
+    this.warnings = answer("program", () => this.#live().warnings());
+  }
+
+  /** The handle, made again where the engine was started anew since. */
+  #live(): Handle {
+    if (this.#freed) throw new GoalfitError("this program was given back by free(): compile it again", "usage");
+    const now = current();
+    if (this.#handle === undefined || this.#generation !== now) {
+      this.#handle = ask("program", (engine) => new engine.Handle(this.#sources));
+      this.#generation = now;
+    }
+    return this.#handle;
+  }
+
+  /** What the program holds: names and titles of partners, offers, archetypes, verdicts and causes. */
+  about(): About {
+    return answer("program", () => this.#live().about());
+  }
+
+  /** The names of the program's own partners. */
+  get partners(): string[] {
+    return this.about().partners.map((partner) => partner.name);
+  }
+
+  /** The names of the program's own offers. */
+  get offers(): string[] {
+    return this.about().offers.map((offer) => offer.name);
+  }
+
+  /**
+   * One pair, explained.
+   *
+   * @param partner The name of one of the program's partners, or facts: `{ name, archetype, gross_profit: "€3M per year", goals: […] }`.
+   * @param offer The name of one of the program's offers, or facts.
+   * @throws {@link GoalfitError} of kind `facts`: unknown names, values that cannot be read, facts that are missing.
+   */
+  assess(partner: Subject, offer: Subject): Report {
+    const [first, second] = [json(partner, "the partner"), json(offer, "the offer")];
+    return answer("facts", () => this.#live().assess(first, second));
+  }
+
+  /**
+   * Scores whole portfolios, in blocks, with turns for the host in between.
+   *
+   * @param partners Names, facts, or both; all of the program's own where left out.
+   * @param offers Likewise.
+   * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read; a pair without a result is no error, but is listed
+   * in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
+   */
+  async score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options: CallOptions = {}): Promise<Matrix> {
+    check(options.signal);
+    const [rows, columns] = [json(partners ?? null, "the partners"), json(offers ?? null, "the offers")];
+    const handle = ask("facts", () => this.#live().matrix(rows, columns));
+    try {
+      const report = throttled(options.onProgress);
+      const of = handle.pairs();
+      let since = performance.now();
+      for (let done = 0; done < of; ) {
+        done = ask("facts", () => handle.step(BLOCK));
+        report(done, of);
+        if (performance.now() - since > SLICE && done < of) {
+          await turn();
+          check(options.signal);
+          since = performance.now();
+        }
+      }
+      return new Matrix(handle);
+    } catch (error) {
+      handle.free();
+      throw error;
+    }
+  }
+
+  /**
+   * What would make an offer reach a target: each lever alone, the cheapest set of levers, and the redesigned offer as text. Takes
+   * up to some seconds and does not give the host a turn: call it from `goalfit/worker` where somebody is looking at the page.
+   *
+   * @throws {@link GoalfitError} as `assess`, and for a target that the program does not know.
+   */
+  advise(partner: Subject, offer: Subject, options: AdviseOptions = {}): Advice {
+    check(options.signal);
+    const report = throttled(options.onProgress);
+    const listener = {
+      hear(done: number, of: number): boolean {
+        report(done, of);
+        return options.signal?.aborted !== true;
+      },
+    };
+    const [first, second] = [json(partner, "the partner"), json(offer, "the offer")];
+    const target = json(options.target ?? null, "the target");
+    const advice = answer<Advice>("facts", () => this.#live().advise(first, second, target, listener));
+    check(options.signal);
+    return advice;
+  }
+
+  /** What a partner lacks for what the program's offers ask of it, best first, and when there is room for it. */
+  needs(partner: Subject): Needs {
+    const subject = json(partner, "the partner");
+    return answer("facts", () => this.#live().needs(subject));
+  }
+
+  /** What rules say of all the program's offers to a partner together. */
+  programme(partner: Subject): Finding[] {
+    const subject = json(partner, "the partner");
+    return answer("facts", () => this.#live().programme(subject));
+  }
+
+  /** What became of every `expect` of the program. */
+  expectations(): ExpectOutcome[] {
+    return answer("facts", () => this.#live().expectations());
+  }
+
+  /** The JSON Schema of facts, with the program's own fields and kinds. */
+  factsSchema(): Record<string, unknown> {
+    return answer("program", () => this.#live().factsSchema());
+  }
+
+  /** Gives the engine's memory back. Later calls of this program are errors. */
+  free(): void {
+    this.#freed = true;
+    if (this.#generation === current()) this.#handle?.free();
+    this.#handle = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** Pairs in one call of the engine, and how long the host waits for its turn, in milliseconds. */
+const BLOCK = 256;
+const SLICE = 12;
+
+/** Scores of partners (rows) × offers (columns). Plain arrays: nothing of it is in the engine, except what `explain` needs. */
+export class Matrix {
+  /** The partners' names, by row. */
+  readonly partners: readonly string[];
+  /** The offers' names, by column. */
+  readonly offers: readonly string[];
+  /** The verdicts that a program has, from the worst to the best. */
+  readonly verdictNames: readonly Titled[];
+  /** Row by row: `scores[row * offers.length + column]`; `NaN` where a pair has no result. */
+  readonly scores: Float64Array<ArrayBuffer>;
+  /** Row by row, indices into `verdictNames`; 255 where a pair has no result. */
+  readonly verdicts: Uint8Array<ArrayBuffer>;
+  /** Pairs without a result, and why. */
+  readonly failures: readonly MatrixFailure[];
+  #handle: MatrixHandle | undefined;
+  readonly #generation = current();
+
+  /** @internal */
+  constructor(handle: MatrixHandle) {
+    const names = answer<MatrixNames>("facts", () => handle.names());
+    this.partners = names.partners;
+    this.offers = names.offers;
+    this.verdictNames = names.verdicts;
+    this.scores = ask("facts", () => handle.scores()) as Float64Array<ArrayBuffer>;
+    this.verdicts = ask("facts", () => handle.verdicts()) as Uint8Array<ArrayBuffer>;
+    this.failures = answer<MatrixFailure[]>("facts", () => handle.failures());
+    this.#handle = handle;
+  }
+
+  /** The score of one cell; `NaN` where it has no result. */
+  score(row: number, column: number): number {
+    return this.scores[row * this.offers.length + column] ?? Number.NaN;
+  }
+
+  /** The verdict of one cell; `undefined` where it has no result. */
+  verdict(row: number, column: number): Titled | undefined {
+    return this.verdictNames[this.verdicts[row * this.offers.length + column] ?? 255];
+  }
+
+  /** One cell, explained on demand. */
+  explain(row: number, column: number): Report {
+    const handle = this.#handle;
+    if (handle === undefined || this.#generation !== current()) {
+      throw new GoalfitError("this matrix can no longer explain its cells: score again", "usage");
+    }
+    return answer("facts", () => handle.explain(row, column));
+  }
+
+  /** Gives the engine's memory back; scores and verdicts stay. */
+  free(): void {
+    if (this.#generation === current()) this.#handle?.free();
+    this.#handle = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}

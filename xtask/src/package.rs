@@ -1,0 +1,97 @@
+//! `cargo xtask package`: the npm package. Engine, JavaScript glue, wrapper, types and schemas from their sources to a tarball.
+
+use crate::{cargo, root, target, tools};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const WASM: &str = "wasm32-unknown-unknown";
+/// What compilers for WebAssembly assume of every host today; `wasm-opt` must be told.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Makes `pkg/` and the tarball, prints what is in it, and gives its path.
+pub(crate) fn package() -> Result<PathBuf, String> {
+    tools::target(WASM, "to build the engine for browsers")?;
+    tools::node()?;
+    let template = root().join("pkg-template");
+    dependencies(&template)?;
+    engine(&template.join("build/engine"))?;
+    schemas(&template.join("build/schema"))?;
+    run("node", &["scripts/build.mjs"], &template)?;
+    let folder = target().join("package");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let out = folder.to_string_lossy().into_owned();
+    run("npm", &["pack", "--silent", "--ignore-scripts", "--pack-destination", &out], &root().join("pkg"))?;
+    run("node", &["scripts/sizes.mjs"], &template)?;
+    Ok(folder.join(format!("goalfit-{}.tgz", env!("CARGO_PKG_VERSION"))))
+}
+
+/// What the scripts of a folder need, at the versions of its lock file; once until that file changes.
+pub(crate) fn dependencies(folder: &Path) -> Result<(), String> {
+    let lock = folder.join("package-lock.json");
+    let mark = folder.join("node_modules/.installed");
+    let trouble = |error: std::io::Error| format!("{}: {error}", lock.display());
+    let wanted = fs::read(&lock).map_err(trouble)?;
+    if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("installing what {} names", lock.display());
+    run("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder)?;
+    fs::write(&mark, wanted).map_err(trouble)
+}
+
+/// The module and its glue.
+fn engine(out: &Path) -> Result<(), String> {
+    let build = ["rustc", "--profile", "wasm", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "wasm"];
+    run(&cargo(), &[&build[..], &["--target", WASM]].concat(), &root())?;
+    let made = target().join(WASM).join("wasm/goalfit.wasm");
+    let (made, folder) = (made.to_string_lossy(), out.to_string_lossy());
+    let bind = ["run", "--quiet", "--package", "wasm-runner", "--", "bindgen", &made, "--target", "web", "--out-dir", &folder];
+    let options = [
+        "--out-name",
+        "engine",
+        "--omit-default-module-path",
+        "--remove-name-section",
+        "--remove-producers-section",
+        "--experimental-reset-state-function",
+    ];
+    run(&cargo(), &[&bind[..], &options].concat(), &root())?;
+    let optimise = ["--no-install", "wasm-opt", "-O3", "build/engine/engine_bg.wasm", "-o", "build/engine/engine.wasm"];
+    run("npx", &[&optimise[..], FEATURES].concat(), &root().join("pkg-template"))
+}
+
+/// The JSON Schemas that the command line prints.
+fn schemas(out: &Path) -> Result<(), String> {
+    fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
+    for which in ["api", "facts", "report", "advice", "needs"] {
+        let output = Command::new(cargo())
+            .args(["run", "--quiet", "--", "schema", which])
+            .current_dir(root())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| format!("cargo: {error}"))?;
+        if !output.status.success() {
+            return Err(format!("`goalfit schema {which}` failed"));
+        }
+        let path = out.join(format!("{which}.json"));
+        fs::write(&path, output.stdout).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Runs a program in a folder; what it prints is seen.
+pub(crate) fn run(program: &str, arguments: &[&str], folder: &Path) -> Result<(), String> {
+    let status = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{program} {}: {status}", arguments.join(" "))),
+        Err(error) => Err(format!("{program}: {error}")),
+    }
+}

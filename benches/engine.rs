@@ -94,3 +94,37 @@ fn score_one_pair(bencher: Bencher) {
     let program = compiled(EXAMPLE);
     bencher.bench(|| program.score(black_box(PARTNER), black_box(OFFER)).unwrap());
 }
+
+/// What an editor asks after each key: the program looked at again, and questions about it.
+#[divan::bench_group]
+mod editor {
+    use super::{Bencher, EXAMPLE, Sources, black_box};
+    use goalfit::language::{Analysis, Offset, tokens};
+
+    fn sources() -> Sources {
+        Sources::single("bench.goalfit", EXAMPLE)
+    }
+
+    #[divan::bench]
+    fn look_again(bencher: Bencher<'_, '_>) {
+        let before = Analysis::new(sources());
+        bencher.with_inputs(|| before.clone()).bench_values(|before| black_box(before.update(sources())));
+    }
+
+    #[divan::bench]
+    fn highlight(bencher: Bencher<'_, '_>) {
+        bencher.bench(|| tokens(black_box(EXAMPLE)));
+    }
+
+    #[divan::bench]
+    fn hover(bencher: Bencher<'_, '_>) {
+        let analysis = Analysis::new(sources());
+        bencher.bench(|| analysis.hover("bench.goalfit", black_box(Offset::Byte(520))));
+    }
+
+    #[divan::bench]
+    fn complete(bencher: Bencher<'_, '_>) {
+        let analysis = Analysis::new(sources());
+        bencher.bench(|| analysis.complete("bench.goalfit", black_box(Offset::Byte(520))));
+    }
+}

@@ -113,6 +113,7 @@ pub fn compile(sources: Sources) -> Result<Program, CompileError> {
 }
 
 /// A program with or without errors, as editors look at it.
+#[derive(Debug, Clone)]
 pub(crate) struct Examined {
     /// All texts, those of libraries included.
     pub(crate) sources: Sources,

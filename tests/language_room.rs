@@ -4,9 +4,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use goalfit::Sources;
+use goalfit::assess::QuantityValue;
 use goalfit::language::{
-    Analysis, Class, Completions, EditError, Hover, Kind, Lines, Offset, Range, Symbol, TextEdit, apply, check, fixes,
-    set_number, tokens,
+    Analysis, Class, Completions, EditError, Hover, Kind, Lines, NumberPart, Offset, Range, Symbol, TextEdit, apply, check,
+    fixes, set_number, tokens,
 };
 use proptest::prelude::*;
 use std::fs;
@@ -95,7 +96,7 @@ fn hovers_say_what_stands_there() {
         (bounty("refer: drives", "refer: dri‸ves"), Kind::Scale, "drives", "a word of the scale", Some("1")),
         (bounty("verdict: misfires", "verdict: mis‸fires"), Kind::Verdict, "Misfires", "a verdict", None),
         (bounty("first_cause: fit", "first_cause: ‸fit"), Kind::Cause, "wrong work", "a cause", None),
-        (bounty("ceiling:", "ceil‸ing:"), Kind::Quantity, "Money ceiling", "a number", None),
+        (bounty("ceiling:", "ceil‸ing:"), Kind::Quantity, "Money ceiling", "a number from 0 to 100", None),
     ] {
         let found = hover(&text);
         assert_eq!(
@@ -171,6 +172,7 @@ fn there_is_nothing_to_say_of_blanks_comments_and_unknown_sources() {
 
 #[test]
 fn completions_propose_what_can_stand_there() {
+    let mut wrong: Vec<String> = Vec::new();
     for (text, first, among, not) in [
         ("‸", "partner", vec!["offer", "use", "rule"], vec!["window"]),
         ("use std\n\nof‸", "offer", vec!["partner"], vec!["window"]),
@@ -201,9 +203,9 @@ fn completions_propose_what_can_stand_there() {
         ("use std\noffer \"O\" { }\npartner \"P\" { }\nexpect \"O\" for \"‸", "P", vec![], vec!["O"]),
         ("use std\nexpect \"O\" for \"P\" { ‸ }", "verdict", vec!["first_cause", "finding", "score"], vec!["felt"]),
         ("use std\nexpect \"O\" for \"P\" { verdict: ‸ }", "aligned", vec!["misfires"], vec![]),
-        ("use std\nexpect \"O\" for \"P\" { finding: \"‸\" }", "A first step", vec![], vec!["Wrong clock"]),
+        ("use std\nexpect \"O\" for \"P\" { finding: \"‸\" }", "A cliff", vec!["Damage"], vec!["Wrong clock"]),
         ("use std\nwithout ru‸", "rule", vec!["lever"], vec![]),
-        ("use std\nwithout rule \"Wr‸\"", "Wrong clock", vec!["Wrong pocket"], vec![]),
+        ("use std\nwithout rule \"Wr‸\"", "Wrong reward", vec!["Wrong pocket"], vec![]),
         ("use std\nrule \"R\" {\n  ‸\n}\n", "when", vec!["cause", "effect", "because", "finding"], vec!["change"]),
         ("use std\nlever \"R\" {\n  ‸\n}\n", "when", vec!["change", "cost"], vec!["effect"]),
         ("use std\nrule \"R\" {\n  when: partner.‸\n}\n", "acts_as", vec!["win", "goals"], vec!["window"]),
@@ -217,18 +219,28 @@ fn completions_propose_what_can_stand_there() {
         ("use std\nfield partner.x: ‸\n", "number", vec!["duration", "kind"], vec!["window"]),
         ("use std\nfield partner.x: kind ‸\n", "goal", vec!["reward"], vec!["number"]),
         ("use std\nverdict on ‸\n", "attention", vec!["score"], vec!["partner"]),
+        ("use std\nrule \"R\" {\n  cause: c\n  effect: ‸\n}\n", "attention", vec!["pull"], vec!["curvature", "clamp"]),
+        ("use std\nrule \"R\" {\n  effect: pull ‸\n}\n", "times", vec!["becomes"], vec!["and", "score"]),
+        ("use std\ndefine x = partner.win ‸\n", "and", vec!["is", "else"], vec!["score", "clamp"]),
+        ("use std\nlever \"L\" {\n  change: offer.window ‸\n}\n", "to", vec!["up", "down"], vec!["and"]),
+        ("use std\nlever \"L\" {\n  change: reward.to to one of both, ‸\n}\n", "both", vec!["doer"], vec![]),
+        ("use std\ntable t by reward.‸\n", "kind", vec!["to"], vec!["amount"]),
+        ("use std\npartner \"P\" is reseller {\n  win: ‸\n}\n", "30%", vec![], vec![]),
+        ("use std\npartner \"P\" {\n}\n ‸", "partner", vec!["offer"], vec!["is"]),
+        ("use std\n  ‸", "partner", vec!["offer"], vec!["std"]),
         ("use std\nconstant x = 5% as‸\n", "assumed", vec!["source"], vec![]),
     ] {
         let completions = complete(text);
         let labels = labels(&completions);
-        assert_eq!(labels.first().copied(), Some(first), "{text}\n{labels:?}");
-        for label in among {
-            assert!(labels.contains(&label), "no `{label}`: {text}\n{labels:?}");
+        if labels.first() != Some(&first) {
+            wrong.push(format!("not `{first}` first: {text}\n{labels:?}"));
         }
-        for label in not {
-            assert!(!labels.contains(&label), "`{label}`: {text}\n{labels:?}");
-        }
+        wrong.extend(
+            among.iter().filter(|label| !labels.contains(label)).map(|label| format!("no `{label}`: {text}\n{labels:?}")),
+        );
+        wrong.extend(not.iter().filter(|label| labels.contains(label)).map(|label| format!("`{label}`: {text}\n{labels:?}")));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -256,6 +268,31 @@ fn a_completion_takes_the_place_of_what_is_typed_and_gives_a_right_program() {
         let edit = TextEdit { source: MAIN.into(), range: completions.replace, text: item.insert.clone() };
         let changed = apply(&text, &[edit]).expect("it lies in the text");
         assert!(changed.contains(wanted), "{changed}");
+    }
+}
+
+/// Every function's example is computed.
+#[test]
+fn examples_of_functions_are_true() {
+    let completions = complete("use std\ndefine x = ‸\n");
+    let functions: Vec<_> = completions.items.iter().filter(|item| item.kind == Kind::Function).collect();
+    assert_eq!(functions.len(), goalfit::program::Function::ALL.len());
+    let example = |text: &str| -> (String, f64) {
+        let example = text.split('`').find(|piece| piece.contains(") = ")).expect("an example").to_string();
+        let (call, result) = example.rsplit_once(" = ").expect("a result");
+        (call.to_string(), result.parse().expect("a number"))
+    };
+    let examples: Vec<(String, f64)> =
+        functions.iter().map(|item| example(item.documentation.as_deref().expect("told"))).collect();
+    let optional = |call: &str| if call.starts_with("ratio") { " else 0" } else { "" };
+    let defines = examples.iter().enumerate().map(|(at, (call, _))| format!("define example_{at} = {call}{}\n", optional(call)));
+    let text = format!("{BOUNTY}\n{}", defines.collect::<String>());
+    let program = goalfit::compile(Sources::single(MAIN, &text)).expect("they compile");
+    let report = program.assess("Kite Reviews", "€100k referral bounty").expect("a report");
+    for (at, (call, wanted)) in examples.iter().enumerate() {
+        let found = &report.quantities[&format!("example_{at}")];
+        let QuantityValue::Number(found) = found else { panic!("{call} is {found:?}") };
+        assert!((found - wanted).abs() < 1e-4, "{call} is {found}, not {wanted}");
     }
 }
 
@@ -385,11 +422,32 @@ fn numbers_say_what_they_are_and_can_be_set_in_their_own_notation() {
 }
 
 #[test]
+fn parts_of_uncertain_values_are_told_apart() {
+    let text = "use std\npartner \"P\" { win: 25% ± 5%, opportunities: 0.3..0.7 per month, sales_cycle: 2 quarters }\nconstant c \"C\" = 40 assumed\n";
+    let analysis = Analysis::new(Sources::single(MAIN, text));
+    let told: Vec<_> =
+        analysis.numbers(MAIN).into_iter().map(|number| (number.text, number.part, number.low, number.high)).collect();
+    let own = |text: &str, part, low, high| (text.to_string(), part, low, high);
+    assert_eq!(
+        told,
+        [
+            own("25%", NumberPart::Whole, Some(0.0), Some(1.0)),
+            own("5%", NumberPart::Spread, Some(0.0), None),
+            own("0.3", NumberPart::Low, Some(0.0), None),
+            own("0.7 per month", NumberPart::High, Some(0.0), None),
+            own("2 quarters", NumberPart::Whole, Some(0.0), None),
+            own("40", NumberPart::Whole, None, None),
+        ]
+    );
+}
+
+#[test]
 fn every_number_can_be_set_and_is_read_back() {
     for path in files() {
         let text = fs::read_to_string(&path).expect("UTF-8");
         let analysis = Analysis::new(Sources::single(MAIN, &text));
-        for number in analysis.numbers(MAIN) {
+        // Reading a program with the library takes its time: the first numbers of each file will do.
+        for number in analysis.numbers(MAIN).into_iter().take(3) {
             for value in [number.value, 0.0, 1.0, 12.5, 1_234.0, 0.07] {
                 let written = set_number(&number, value);
                 let edit = TextEdit { source: MAIN.into(), range: number.range, text: written.clone() };
@@ -405,7 +463,6 @@ fn every_number_can_be_set_and_is_read_back() {
                 );
                 assert_eq!((same.unit, same.path), (number.unit.clone(), number.path.clone()));
             }
-            break;
         }
     }
 }
@@ -537,6 +594,24 @@ fn a_program_looked_at_again_is_the_same_as_one_looked_at_anew() {
     let score = |analysis: &Analysis| analysis.program().expect("no errors").score(name.0, name.1).expect("a score").to_bits();
     assert_eq!(score(&anew), score(&again));
     assert!(Analysis::new(Sources::single(MAIN, "partner {")).program().is_none());
+}
+
+#[test]
+fn several_files_are_looked_at_together() {
+    let sources = |main: &str| {
+        let mut sources = Sources::single("book/main.goalfit", main);
+        sources.add("book/kinds.goalfit", "use std\nkind reward { trip \"A trip\" }\n");
+        sources.add("book/alone.goalfit", "offer \"Alone\" { }\n");
+        sources
+    };
+    let text = "use \"kinds.goalfit\"\noffer \"O\" { reward fee { kind: trip } }\n";
+    let analysis = Analysis::new(sources("use std\n")).update(sources(text));
+    let at = |piece: &str| Offset::Byte(text.find(piece).expect("it") + 1);
+    assert_eq!(analysis.hover("book/main.goalfit", at("trip")).expect("known").title, "A trip");
+    assert_eq!(analysis.definition("book/main.goalfit", at("trip")).expect("a place").source, "book/kinds.goalfit");
+    assert_eq!(analysis.definition("book/main.goalfit", at("\"kinds")).expect("a place").source, "book/kinds.goalfit");
+    assert_eq!(analysis.symbols("book/alone.goalfit")[0].name, "Alone");
+    assert_eq!(analysis.symbols("std/core.goalfit")[0].name, "least_best_day");
 }
 
 #[test]

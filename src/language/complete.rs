@@ -4,18 +4,15 @@
 //! what role that word has says what can stand there.
 
 use super::Analysis;
-use super::definition::{kind_of, kind_of_member};
-use super::describe::{Description, documentation};
+use super::describe::Description;
 use super::kind::Kind;
-use super::meaning::{Meaning, RecordSort, TYPES, View};
+use super::meaning::{Meaning, View};
 use super::range::{Lines, Offset, Range};
-use super::scan::{Role, Scan, Sort, is_word, scan, unquoted};
+use super::scan::{Role, Scan, Sort, is_word, unquoted};
+use super::walk::scan;
 use super::words::{self, Known};
 use crate::prelude::*;
-use crate::schema::{Default, Entity, Field, FieldType, SetId};
-use crate::syntax::tree::DeclarationKind;
 use crate::syntax::{TokenKind, quoted};
-use crate::value::Dimension;
 use serde::{Deserialize, Serialize};
 
 /// What can be written at a place.
@@ -45,7 +42,7 @@ pub struct Completion {
 }
 
 /// A word that means nothing.
-const NOTHING: &str = "x_";
+pub(super) const NOTHING: &str = "x_";
 /// The most items.
 const MOST: usize = 500;
 
@@ -188,11 +185,12 @@ impl View<'_> {
         let Some(lexeme) = self.scan.get(at) else { return Vec::new() };
         let Some(frame) = self.scan.frame(lexeme.at.frame) else { return Vec::new() };
         if self.scan.heads.get(lexeme.at.head.unwrap_or(usize::MAX)).is_some_and(|head| head.keyword == at) {
-            return words::OPENINGS.iter().map(|known| keyword(known, opening(known.word))).collect();
+            return openings();
         }
         let units = self.units(at);
         if !units.is_empty() {
-            return units;
+            let more = if lexeme.role == Role::Expression { self.expression_items(at) } else { Vec::new() };
+            return [units, more].concat();
         }
         match (lexeme.role, frame.sort) {
             (Role::Expression, Sort::Head) if !self.in_expression(at) => self.head(at),
@@ -225,327 +223,11 @@ impl View<'_> {
 
     // Heads
 
-    fn head(&self, at: usize) -> Vec<Completion> {
-        let Some(lexeme) = self.scan.get(at) else { return Vec::new() };
-        let keyword_of = self.keyword(at);
-        let marker = lexeme.at.field.map_or("", |field| self.word(field));
-        let named =
-            lexeme.at.head.and_then(|head| self.scan.heads.get(head)).and_then(|head| head.name).is_some_and(|name| name < at);
-        let listed = |all: &[&str]| -> Vec<Completion> {
-            let known = all.iter().filter_map(|word| words::HEAD.iter().find(|known| known.word == *word));
-            known.map(|known| keyword(known, known.word.into())).collect()
-        };
-        match (keyword_of, marker) {
-            ("use", _) => self.libraries(),
-            ("expect", "") if self.scan.previous(at).is_some_and(|before| self.word(before) == "expect") => {
-                self.records(RecordSort::Offer)
-            }
-            ("expect", "") => listed(&["for"]),
-            ("expect", "for") if self.is_after(at, "for") => self.records(RecordSort::Partner),
-            ("expect", _) => listed(&["differs"]),
-            ("without", "rule" | "lever") => self.ruled(marker == "lever"),
-            ("without", _) => listed(&["rule", "lever"]),
-            (_, "is") if self.is_after(at, "is") => self.records(RecordSort::Archetype),
-            (_, "from") if self.is_after(at, "from") => self.records(RecordSort::Vendor),
-            ("partner", _) if named => listed(&["is"]),
-            ("offer", _) if named => listed(&["from"]),
-            ("kind", _) => Entity::ALL
-                .into_iter()
-                .filter(|entity| entity.list().is_some())
-                .map(|entity| item(entity.word(), Kind::Set, entity.word().into(), None))
-                .collect(),
-            ("quantity" | "define", "for") if named => self.scopes(),
-            ("quantity" | "define", "") if named => listed(&["for", "in"]),
-            ("quantity" | "define", "in") => Vec::new(),
-            ("constant", "=") => listed(&["source", "assumed"]),
-            ("table", "by") if self.is_after(at, ".") => self.expression_items(at),
-            ("table", "by") if self.is_after(at, "by") || self.is_after(at, ",") => self.entities(),
-            ("table", "by") => listed(&["else", "source", "assumed"]),
-            ("table", _) if named => listed(&["by"]),
-            ("verdict", "on") => self.quantities(|kind| kind == Kind::Quantity),
-            ("verdict", _) => listed(&["on"]),
-            ("field", ":") => self.types(at),
-            ("field", "=") => self.values(at),
-            _ => Vec::new(),
-        }
-    }
-
-    fn is_after(&self, at: usize, word: &str) -> bool {
-        self.scan.previous(at).is_some_and(|before| self.word(before) == word)
-    }
-
-    fn types(&self, at: usize) -> Vec<Completion> {
-        if self.is_after(at, "kind") {
-            let sets = self.analysis.model().schema.sets.iter().filter(|set| !set.name.contains('.'));
-            return sets.map(|set| item(&set.name, Kind::Set, set.name.clone(), None)).collect();
-        }
-        if self.is_after(at, "for") || self.is_after(at, ",") {
-            return self.scopes();
-        }
-        if self.is_after(at, "per") {
-            return ["month", "day"].iter().map(|unit| item(unit, Kind::Unit, (*unit).into(), None)).collect();
-        }
-        let all: &[&str] = if self.is_after(at, ":") { TYPES } else { &["in", "for", "per"] };
-        let extra: &[&str] = if self.is_after(at, ":") { &["kind", "one"] } else { &[] };
-        let known = all.iter().chain(extra).filter_map(|word| words::HEAD.iter().find(|known| known.word == *word));
-        known.map(|known| keyword(known, if known.word == "one" { "one of ".into() } else { known.word.into() })).collect()
-    }
-
-    fn scopes(&self) -> Vec<Completion> {
-        let members = Entity::ALL.into_iter().filter(|entity| entity.list().is_some());
-        members.map(|entity| self.described(&Meaning::Entity(entity), entity.word(), Kind::Entity)).collect()
-    }
-
-    pub(super) fn entities(&self) -> Vec<Completion> {
-        Entity::ALL.into_iter().map(|entity| self.described(&Meaning::Entity(entity), entity.word(), Kind::Entity)).collect()
-    }
-
     pub(super) fn described(&self, meaning: &Meaning, label: &str, kind: Kind) -> Completion {
         item(label, kind, label.into(), self.analysis.describe(meaning).map(|(_, described)| described))
     }
 
-    fn libraries(&self) -> Vec<Completion> {
-        let mut items = vec![item(
-            "std",
-            Kind::Library,
-            "std".into(),
-            Some(Description { title: "std".into(), is: Some("the standard library".into()), ..Description::default() }),
-        )];
-        let sources = self.analysis.examined.sources.iter().filter(|(id, source)| !source.library && *id != self.source);
-        items.extend(sources.map(|(_, source)| item(&source.name, Kind::File, quoted(&source.name), None)));
-        items
-    }
-
-    fn records(&self, sort: RecordSort) -> Vec<Completion> {
-        let facts = self.analysis.facts();
-        let map = match sort {
-            RecordSort::Vendor => &facts.vendors,
-            RecordSort::Partner => &facts.partners,
-            RecordSort::Archetype => &facts.archetypes,
-            RecordSort::Offer => &facts.offers,
-        };
-        let mut names: Vec<String> = map.keys().cloned().collect();
-        // Also those that do not parse yet.
-        for meaning in self.analysis.definitions.keys() {
-            if let Meaning::Record(found, name) = meaning
-                && *found == sort
-                && !names.contains(name)
-                && name != NOTHING
-            {
-                names.push(name.clone());
-            }
-        }
-        let insert = |name: &str| if sort == RecordSort::Archetype { name.to_string() } else { quoted(name) };
-        let describe = |name: &str| self.analysis.describe(&Meaning::Record(sort, name.into())).map(|(_, described)| described);
-        names.iter().map(|name| item(name, kind_of(sort), insert(name), describe(name))).collect()
-    }
-
-    fn ruled(&self, levers: bool) -> Vec<Completion> {
-        let declarations = self.analysis.examined.trees.iter().flat_map(|tree| &tree.declarations);
-        let found = declarations.filter_map(|declaration| match &declaration.kind {
-            DeclarationKind::Rule(rule) if !levers => Some((declaration, rule)),
-            DeclarationKind::Lever(lever) if levers => Some((declaration, lever)),
-            _ => None,
-        });
-        let kind = if levers { Kind::Lever } else { Kind::Rule };
-        let described = |comments| Description { documentation: documentation(comments), ..Description::default() };
-        found
-            .map(|(declaration, rule)| Completion {
-                detail: None,
-                ..item(&rule.name.node, kind, quoted(&rule.name.node), Some(described(&declaration.comments)))
-            })
-            .collect()
-    }
-
     // Facts
-
-    /// The fields that are not stated yet: those that must be first, then blocks of members, then the others.
-    fn fields(&self, entity: Entity, at: usize) -> Vec<Completion> {
-        let stated = self.stated_in_block(at);
-        let named = self
-            .scan
-            .frame(self.scan.get(at).map_or(0, |lexeme| lexeme.at.frame))
-            .and_then(|frame| frame.name)
-            .map(|name| self.word(name));
-        let schema = &self.analysis.model().schema;
-        let archetype = self.archetype(at);
-        let mut ranked: Vec<(u8, Completion)> = Vec::new();
-        for (id, field) in schema.fields_of(entity) {
-            if stated.contains(field.name.as_str()) || matches!(field.kind, FieldType::Member(_)) {
-                continue;
-            }
-            let given = archetype
-                .is_some_and(|record| record.cells.contains_key(&id) || record.entries.keys().any(|(known, _)| *known == id));
-            // A goal or reward that is called by a kind needs no `kind`.
-            let implied = matches!(&field.kind, FieldType::Symbol(set) if field.name == "kind" && named.is_some_and(|name| schema.symbol(*set, name).is_some()));
-            let rank = match field.default {
-                Default::Required if !given && !implied => 0,
-                _ if !field.keys.is_empty() => 3,
-                Default::Missing => 4,
-                _ => 2,
-            };
-            let insert = match field.keys.len() {
-                0 => format!("{}: ", field.name),
-                1 => format!("{} {{ ", field.name),
-                _ => format!("{} {{\n    |  |\n", field.name),
-            };
-            let insert = if field.keys.len() > 1 { table_text(self, field) } else { insert };
-            ranked.push((rank, item(&field.name, Kind::Field, insert, Some(self.analysis.field(field)))));
-        }
-        for member in Entity::ALL {
-            let Some((owner, list)) = member.list().filter(|(owner, _)| *owner == entity) else { continue };
-            let _ = owner;
-            let word = if member == Entity::Ask { list } else { member.word() };
-            if member == Entity::Ask && stated.contains(word) {
-                continue;
-            }
-            let known = words::find(super::meaning::Area::Facts, word);
-            let described = known.map(|known| Description {
-                title: word.into(),
-                documentation: Some(known.is.into()),
-                example: Some(known.written.into()),
-                ..Description::default()
-            });
-            let insert = if member == Entity::Ask { format!("{word} {{ ") } else { format!("{word} ") };
-            ranked.push((1, item(word, kind_of_member(member), insert, described)));
-        }
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, item)| item).collect()
-    }
-
-    /// The archetype of the partner in whose block the lexeme stands directly.
-    fn archetype(&self, at: usize) -> Option<&crate::facts::Record> {
-        let head = self.scan.heads.get(self.scan.get(at)?.at.head?)?;
-        let name = (head.keyword..head.end)
-            .take_while(|at| self.word(*at) != "{")
-            .find(|at| self.scan.get(*at).is_some_and(|lexeme| lexeme.role == Role::Archetype))?;
-        let direct = self.scan.frame(self.scan.get(at)?.at.frame)?.name.is_none();
-        self.analysis.facts().archetypes.get(self.word(name)).filter(|_| direct)
-    }
-
-    /// What the block in which the lexeme stands already states.
-    fn stated_in_block(&self, at: usize) -> BTreeSet<&str> {
-        let Some(frame) = self.scan.get(at).map(|lexeme| lexeme.at.frame) else { return BTreeSet::new() };
-        let here = |other: &usize| {
-            *other != at
-                && self.scan.get(*other).is_some_and(|lexeme| {
-                    lexeme.at.frame == frame
-                        && matches!(
-                            lexeme.role,
-                            Role::Field | Role::Member | Role::Row | Role::Column | Role::Expected | Role::Line
-                        )
-                })
-        };
-        (0..self.scan.lexemes.len()).filter(here).map(|at| self.word(at)).collect()
-    }
-
-    /// Names for a goal or a reward: those of kinds need no `kind`.
-    fn names_for_members(&self, at: usize) -> Vec<Completion> {
-        let Some(entity) = self.scan.previous(at).and_then(|word| Entity::find(self.word(word))) else { return Vec::new() };
-        let schema = &self.analysis.model().schema;
-        schema.find_set(entity.word()).map_or_else(Vec::new, |set| self.symbols_of(set))
-    }
-
-    pub(super) fn symbols_of(&self, set: SetId) -> Vec<Completion> {
-        let Some(set) = self.analysis.model().schema.set(set) else { return Vec::new() };
-        let meaning = |name: &str| Meaning::Symbol(set.name.clone(), name.into());
-        set.members.keys().map(|name| self.described(&meaning(name), name, Kind::Symbol)).collect()
-    }
-
-    /// The names by which entries go: this block's own members, then symbols.
-    fn keys(&self, at: usize) -> Vec<Completion> {
-        let Some(lexeme) = self.scan.get(at) else { return Vec::new() };
-        let Some(frame) = self.scan.frame(lexeme.at.frame) else { return Vec::new() };
-        let keys = if frame.sort == Sort::Table {
-            let keys = lexeme.at.head.map_or_else(Vec::new, |head| self.table_keys(head));
-            let wanted = usize::from(lexeme.role == Role::Column && keys.len() > 1);
-            let Some((entity, name)) = keys.get(wanted) else { return Vec::new() };
-            let field = self.field_named(*entity, name).map(|(_, field)| field);
-            let stated = self.stated_in_block(at);
-            let all = field.map_or_else(Vec::new, |field| {
-                if let FieldType::Symbol(set) = field.kind { self.symbols_of(set) } else { Vec::new() }
-            });
-            return all.into_iter().filter(|item| !stated.contains(item.label.as_str())).collect();
-        } else if frame.table {
-            let outer = self.scan.frame(frame.parent).map(|outer| outer.sort);
-            let Some(Sort::Facts(entity)) = outer else { return Vec::new() };
-            let name = frame.keyword.map_or("", |keyword| self.word(keyword));
-            self.field_named(entity, name).map_or_else(Vec::new, |(_, field)| field.keys.clone())
-        } else {
-            self.key_entity(at).into_iter().collect()
-        };
-        let wanted = usize::from(frame.table && lexeme.role == Role::Column);
-        let Some(entity) = keys.get(wanted).copied() else { return Vec::new() };
-        let stated = self.stated_in_block(at);
-        let after = if frame.table { "" } else { ": " };
-        let mut items = self.names_of(entity, at);
-        items.retain(|item| !stated.contains(item.label.as_str()));
-        for item in &mut items {
-            item.insert.push_str(after);
-        }
-        items
-    }
-
-    /// The names of an entity's members in this declaration, then the symbols of its kind.
-    fn names_of(&self, entity: Entity, at: usize) -> Vec<Completion> {
-        let head = self
-            .scan
-            .get(at)
-            .and_then(|lexeme| lexeme.at.head)
-            .and_then(|head| self.scan.heads.get(head).map(|found| (head, found)));
-        let mut items = Vec::new();
-        if let Some((head, found)) = head {
-            for (owner, name) in found.members.keys().filter(|(owner, name)| *owner == entity && name != NOTHING) {
-                let meaning = Meaning::Member(self.source.0, head, *owner, name.clone());
-                let described = self.describe(&meaning, at).map(|(_, described)| described);
-                items.push(item(name, kind_of_member(entity), name.clone(), described));
-            }
-        }
-        let own_goals = entity == Entity::Goal && !items.is_empty();
-        let set = self.analysis.model().schema.find_set(entity.word()).filter(|_| !own_goals);
-        items.extend(set.map_or_else(Vec::new, |set| self.symbols_of(set)));
-        items
-    }
-
-    fn scale(&self) -> Vec<Completion> {
-        let scale = &self.analysis.model().schema.scale;
-        let mut words: Vec<(&String, &f64)> = scale.iter().collect();
-        words.sort_by(|a, b| b.1.total_cmp(a.1));
-        words.into_iter().map(|(words, _)| self.described(&Meaning::Scale(words.clone()), words, Kind::Scale)).collect()
-    }
-
-    /// What a fact can be.
-    fn values(&self, at: usize) -> Vec<Completion> {
-        let Some(lexeme) = self.scan.get(at) else { return Vec::new() };
-        let field_word = lexeme.at.field.map_or("", |field| self.word(field));
-        if self.keyword(at) == "expect" {
-            return self.expected_values(field_word);
-        }
-        let Some((_, field)) = self.field_of(at) else { return Vec::new() };
-        let in_list = self.scan.frame(lexeme.at.frame).is_some_and(|frame| frame.sort == Sort::List);
-        if in_list {
-            return field.keys.first().map_or_else(Vec::new, |entity| self.names_of(*entity, at));
-        }
-        let mut items = match &field.kind {
-            FieldType::Symbol(set) => self.symbols_of(*set),
-            FieldType::Truth => ["yes", "no"].iter().map(|word| item(word, Kind::Keyword, (*word).into(), None)).collect(),
-            FieldType::Number { dimension, .. } if !field.keys.is_empty() && *dimension == Dimension::NUMBER => self.scale(),
-            _ => Vec::new(),
-        };
-        let words = self.keyword(at) != "field" || field.keys.is_empty();
-        if let Some(text) =
-            self.analysis.default_text(field).filter(|text| words && !items.iter().any(|item| item.label == *text))
-        {
-            let told = Description {
-                title: text.clone(),
-                is: Some("what it is where nobody states it".into()),
-                ..Description::default()
-            };
-            let kind = if text == "missing" { Kind::Keyword } else { Kind::Number };
-            items.push(item(&text, kind, text.clone(), Some(told)));
-        }
-        items
-    }
 
     fn expected(&self, at: usize) -> Vec<Completion> {
         let stated = self.stated_in_block(at);
@@ -568,7 +250,7 @@ impl View<'_> {
         items
     }
 
-    fn expected_values(&self, field: &str) -> Vec<Completion> {
+    pub(super) fn expected_values(&self, field: &str) -> Vec<Completion> {
         match field {
             "verdict" => self.verdicts(),
             "first_cause" => self.causes(),
@@ -618,68 +300,10 @@ impl View<'_> {
     }
 
     // Numbers
+}
 
-    /// Units, where a number stands before on the same line and has none yet.
-    fn units(&self, at: usize) -> Vec<Completion> {
-        let Some(before) = self.scan.previous(at) else { return Vec::new() };
-        let (Some(number), Some(word)) = (self.scan.get(before), self.scan.get(at)) else { return Vec::new() };
-        let gap = self.text.get(number.end..word.start).unwrap_or("\n");
-        let rate = self.word(before) == "per";
-        if gap.contains(['\n', '\r']) || number.kind != TokenKind::Number && !rate {
-            return Vec::new();
-        }
-        let unit = |label: &str, detail: &str| Completion {
-            label: label.into(),
-            kind: Kind::Unit,
-            detail: Some(detail.into()),
-            documentation: None,
-            insert: label.into(),
-        };
-        if rate {
-            return [
-                ("day", "a day"),
-                ("week", "52 in a year"),
-                ("month", "12 in a year"),
-                ("quarter", "3 months"),
-                ("year", "12 months"),
-            ]
-            .iter()
-            .map(|(word, told)| unit(word, told))
-            .collect();
-        }
-        let one = self.word(before) == "1";
-        let time = |per: &str| -> Vec<Completion> {
-            let plural = if one || !per.is_empty() { "" } else { "s" };
-            let all = [
-                ("month", "12 in a year"),
-                ("day", "365 in a year"),
-                ("week", "52 in a year"),
-                ("quarter", "3 months"),
-                ("year", "12 months"),
-            ];
-            all.iter().map(|(word, told)| unit(&format!("{per}{word}{plural}"), told)).collect()
-        };
-        let dimension = match word.role {
-            Role::Expression => None,
-            _ => match self.field_of(at) {
-                Some((_, field)) => Some(field.dimension()),
-                None => return Vec::new(),
-            },
-        };
-        let currency = self.analysis.model().currency.map_or("EUR".to_string(), |currency| currency.code().into());
-        let digits = self.word(before).starts_with(|letter: char| letter.is_ascii_digit());
-        match dimension.map(|dimension| (dimension.money, dimension.time, dimension.effort)) {
-            None if self.word(before).ends_with('%') => time("per "),
-            None if digits => [time(""), time("per ")].concat(),
-            None => time("per "),
-            Some((0, 1, 0)) => time(""),
-            Some((0, 0, 1)) => vec![unit(if one { "day" } else { "days" }, "of work")],
-            Some((1, -1, 0) | (0, -1, 0)) => time("per "),
-            Some((1, 0, -1)) => vec![unit("per day", "of work")],
-            Some((1, 0, 0)) if digits => vec![unit(&currency, "a currency")],
-            Some(_) => Vec::new(),
-        }
-    }
+pub(super) fn openings() -> Vec<Completion> {
+    words::OPENINGS.iter().map(|known| keyword(known, opening(known.word))).collect()
 }
 
 /// What is written after an opening word.
@@ -690,18 +314,4 @@ fn opening(word: &str) -> String {
         "without" => "without rule ".into(),
         word => format!("{word} "),
     }
-}
-
-/// A table with the names that are known as its header.
-fn table_text(view: &View<'_>, field: &Field) -> String {
-    let goals: Vec<String> = view
-        .scan
-        .heads
-        .iter()
-        .flat_map(|head| head.members.keys())
-        .filter(|(entity, _)| field.keys.get(1) == Some(entity))
-        .map(|(_, name)| name.clone())
-        .collect();
-    let header = if goals.is_empty() { "  ".to_string() } else { goals.join(" | ") };
-    format!("{} {{\n    | | {header} |\n  }}", field.name)
 }

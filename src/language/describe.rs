@@ -2,15 +2,15 @@
 
 use super::kind::Kind;
 use super::meaning::{Meaning, RecordSort, View};
+use super::types::{plain, unit_words};
 use super::{Analysis, words};
 use crate::facts::Record;
 use crate::prelude::*;
-use crate::program::{Expr, Function, RuleRole, Shape, Type};
-use crate::schema::{Default, Entity, Field, FieldType};
+use crate::program::{Expr, Function, RuleRole, Type};
+use crate::schema::{Entity, Field, FieldType};
 use crate::source::Span;
-use crate::syntax::parse_value;
-use crate::syntax::tree::{Comments, Declaration, DeclarationKind, FactValue, Origin};
-use crate::value::{Currency, Dimension, Literal, Style, Unit, show_stated};
+use crate::syntax::tree::{Comments, Declaration, DeclarationKind, Origin};
+use crate::value::{Dimension, Style, show_stated};
 
 /// What is known of a thing. Empty where there is nothing to say.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,54 +53,6 @@ impl View<'_> {
             }
             other => self.analysis.describe(other),
         }
-    }
-
-    /// A number in base units.
-    fn number(&self, from: usize, to: usize, at: usize) -> Option<(Kind, Description)> {
-        let literal = self.literal(from, to)?;
-        let wanted = self.field_of(at).map(|(_, field)| field.dimension());
-        let measure = literal.reading(wanted);
-        let currency = match literal.unit {
-            Unit::Money(currency) => Some(currency),
-            _ => None,
-        };
-        let unit = unit_words(measure.dimension, currency.map(|currency| currency.code().to_string()).as_deref());
-        let description = Description {
-            name: literal.print(),
-            title: literal.print(),
-            is: Some(measure.dimension.words()),
-            value: Some(format!("{}{}", plain(measure.value), if unit.is_empty() { String::new() } else { format!(" {unit}") })),
-            unit: (!unit.is_empty()).then_some(unit),
-            ..Description::default()
-        };
-        Some((Kind::Number, description))
-    }
-
-    /// The number that is written from one lexeme to another.
-    pub(super) fn literal(&self, from: usize, to: usize) -> Option<Literal> {
-        let (from, to) = (self.scan.get(from)?, self.scan.get(to)?);
-        match parse_value(self.text.get(from.start..to.end)?, self.source).ok()?.node {
-            FactValue::Literal(literal) => Some(literal),
-            _ => None,
-        }
-    }
-}
-
-/// A number as a person reads it, every digit kept that matters.
-fn plain(value: f64) -> String {
-    let rounded = libm::round(value * 1e9) / 1e9;
-    show_stated(if rounded.is_finite() { rounded } else { value }, Dimension::NUMBER, Style::Plain, None)
-}
-
-/// The unit of numbers of this dimension: `EUR per month`, `months`; empty for a plain number.
-pub(super) fn unit_words(dimension: Dimension, currency: Option<&str>) -> String {
-    match (dimension.money, dimension.time, dimension.effort) {
-        (0, 0, 0) => String::new(),
-        (0, 1, 0) => "months".into(),
-        (0, -1, 0) => "per month".into(),
-        (0, 0, 1) => "days of work".into(),
-        (0, 0, -1) => "per day of work".into(),
-        _ => dimension.words().replace("money", currency.unwrap_or("money")),
     }
 }
 
@@ -281,10 +233,6 @@ impl Analysis {
         }
     }
 
-    fn currency(&self) -> Option<Currency> {
-        self.model().currency
-    }
-
     pub(super) fn field(&self, field: &Field) -> Description {
         let declared = self.declarations().find(|declaration| {
             declaration.span.source == field.span.source
@@ -306,61 +254,6 @@ impl Analysis {
             documentation: declared.and_then(|declared| documentation(&declared.comments)),
             ..Description::default()
         }
-    }
-
-    /// What a field is where nobody states it, as it would be written.
-    pub(super) fn default_text(&self, field: &Field) -> Option<String> {
-        Some(match &field.default {
-            Default::Required => return None,
-            Default::Missing => "missing".into(),
-            Default::Number(number) => self.shown(*number, field),
-            Default::Truth(truth) => if *truth { "yes" } else { "no" }.into(),
-            Default::Symbol(symbol) => match field.kind {
-                FieldType::Symbol(set) => self.model().schema.symbol_name(set, *symbol).into(),
-                _ => return None,
-            },
-            Default::Text(text) => crate::syntax::quoted(text),
-            Default::Date(_) => return None,
-        })
-    }
-
-    fn shown(&self, number: f64, field: &Field) -> String {
-        let percent = matches!(field.kind, FieldType::Number { percent: true, .. });
-        show_stated(number, field.dimension(), if percent { Style::Percent } else { Style::Plain }, self.currency())
-    }
-
-    pub(super) fn field_type(&self, field: &Field) -> String {
-        let schema = &self.model().schema;
-        let mut words = match &field.kind {
-            FieldType::Number { whole: true, .. } => "a whole number".to_string(),
-            FieldType::Number { dimension, percent: true, .. } if *dimension == Dimension::NUMBER => "a share".into(),
-            FieldType::Number { dimension, .. } => dimension.words(),
-            FieldType::Truth => "yes or no".into(),
-            FieldType::Symbol(set) => match schema.set(*set) {
-                Some(set) if set.name.contains('.') => {
-                    format!("one of {}", set.members.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
-                }
-                Some(set) => format!("a kind of {}", set.name),
-                None => "a symbol".into(),
-            },
-            FieldType::Text => "a text".into(),
-            FieldType::Date => "a date".into(),
-            FieldType::Member(entity) => format!("one of the {}", entity.list().map_or("members", |(_, list)| list)),
-        };
-        match (field.low, field.high) {
-            (Some(low), Some(high)) => {
-                words.push_str(&format!(" from {} to {}", self.shown(low, field), self.shown(high, field)))
-            }
-            (Some(0.0), None) => words.push_str(", not negative"),
-            (Some(low), None) => words.push_str(&format!(", at least {}", self.shown(low, field))),
-            (None, Some(high)) => words.push_str(&format!(", at most {}", self.shown(high, field))),
-            (None, None) => {}
-        }
-        if !field.keys.is_empty() {
-            let keys: Vec<&str> = field.keys.iter().map(|key| key.word()).collect();
-            words.push_str(&format!(", for each {}", keys.join(" and ")));
-        }
-        words
     }
 
     fn symbol(&self, set: &str, name: &str) -> Option<(Kind, Description)> {
@@ -395,9 +288,10 @@ impl Analysis {
                 let quantity = model.quantities.iter().find(|quantity| quantity.name == name);
                 if let Some(quantity) = quantity.filter(|quantity| quantity.base != Expr::Missing) {
                     let scope: Vec<&str> = quantity.scope.iter().map(|entity| entity.word()).collect();
+                    let range = self.range_words(quantity);
                     let each = if scope.is_empty() { String::new() } else { format!(", for each {}", scope.join(" and ")) };
                     let optional = if quantity.optional { ", may be missing" } else { "" };
-                    description.is = Some(format!("{}{each}{optional}", self.shape(quantity.shape)));
+                    description.is = Some(format!("{}{range}{each}{optional}", self.shape(quantity.shape)));
                     description.unit = self.shape_unit(quantity.shape);
                 }
             }
@@ -429,28 +323,6 @@ impl Analysis {
             _ => {}
         }
         Some((declared.kind, description))
-    }
-
-    fn shape(&self, shape: Shape) -> String {
-        match shape.kind {
-            Type::Number(dimension) if shape.percent && dimension == Dimension::NUMBER => "a percentage".into(),
-            Type::Number(dimension) => dimension.words(),
-            Type::Truth => "yes or no".into(),
-            Type::Symbol(set) => {
-                self.model().schema.set(set).map_or_else(|| "a symbol".into(), |set| format!("a symbol of {}", set.name))
-            }
-            Type::Text => "a text".into(),
-            Type::Date => "a date".into(),
-            Type::Member(entity) => format!("a member of {}", entity.list().map_or("a list", |(_, list)| list)),
-        }
-    }
-
-    fn shape_unit(&self, shape: Shape) -> Option<String> {
-        let Type::Number(dimension) = shape.kind else { return None };
-        let currency = self.currency().map(|currency| currency.code().to_string());
-        let unit =
-            if shape.percent && dimension == Dimension::NUMBER { "%".into() } else { unit_words(dimension, currency.as_deref()) };
-        (!unit.is_empty()).then_some(unit)
     }
 
     fn named(&self, sort: RecordSort, name: &str) -> Option<(Kind, Description)> {
@@ -490,14 +362,7 @@ impl Analysis {
         let title = member.map_or_else(|| crate::facts::readable(name), |member| member.title.clone());
         let facts = member.into_iter().flat_map(|member| &member.cells).filter_map(|(id, cell)| {
             let field = self.model().schema.field(*id)?;
-            let value = match (cell.value, &field.kind) {
-                (crate::schema::Value::Number(number), _) => self.shown(number, field),
-                (crate::schema::Value::Symbol(symbol), FieldType::Symbol(set)) => {
-                    self.model().schema.symbol_name(*set, symbol).into()
-                }
-                (crate::schema::Value::Truth(truth), _) => if truth { "yes" } else { "no" }.into(),
-                _ => return None,
-            };
+            let value = self.value_text(field, cell.value)?;
             Some(format!("{}: {value}", field.name))
         });
         let facts: Vec<String> = facts.collect();

@@ -1,7 +1,8 @@
 //! Classes for highlighting, from the text alone.
 
 use super::range::{Lines, Range};
-use super::scan::{Role, Scan, is_word, scan};
+use super::scan::{Role, Scan, is_word};
+use super::walk::scan;
 use crate::prelude::*;
 use crate::program::Function;
 use crate::schema::Entity;

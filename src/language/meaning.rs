@@ -96,7 +96,7 @@ impl<'a> View<'a> {
         self.scan.text(self.text, at)
     }
 
-    fn is(&self, at: Option<usize>, word: &str) -> bool {
+    pub(super) fn is(&self, at: Option<usize>, word: &str) -> bool {
         at.is_some_and(|at| self.word(at) == word)
     }
 
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The field whose value stands here, and for one with keys how deep the lexeme is in its entries.
+    /// The field whose value stands here, or in whose entries.
     pub(super) fn field_of(&self, at: usize) -> Option<(FieldId, &'a Field)> {
         let lexeme = self.scan.get(at)?;
         if self.keyword(at) == "field" {
@@ -191,11 +191,10 @@ impl<'a> View<'a> {
             return self.field_named(owner, self.word(name));
         }
         let mut frame = self.scan.frame(lexeme.at.frame)?;
-        let mut field = lexeme.at.field;
         loop {
             match frame.sort {
                 Sort::List => frame = self.scan.frame(frame.parent)?,
-                Sort::Facts(entity) => return self.field_named(entity, self.word(field?)),
+                Sort::Facts(entity) => return self.field_named(entity, self.word(lexeme.at.field?)),
                 Sort::Asks => return self.ask_field(),
                 Sort::Entries => {
                     let outer = self.scan.frame(frame.parent)?;
@@ -206,7 +205,6 @@ impl<'a> View<'a> {
                 }
                 _ => return None,
             }
-            field = field.or(lexeme.at.field);
         }
     }
 
@@ -417,18 +415,15 @@ impl<'a> View<'a> {
         let letters = self.word(at);
         if let Some(dot) = self.scan.previous(at).filter(|dot| self.word(*dot) == ".") {
             let owner = self.scan.previous(dot)?;
-            let entity = match self.entity_at(owner) {
-                Some(entity) => entity,
-                // `ask.activity.room` does not exist, but a field that is a member may be typed on.
-                None => return None,
-            };
+            let entity = self.entity_at(owner)?;
             if let Some(listed) = Entity::listed(entity, letters) {
                 return Some(Meaning::List(listed));
             }
             return Some(Meaning::Field(entity, letters.into()));
         }
-        let dot = self.scan.next(at).filter(|dot| self.word(*dot) == ".")?;
-        let _ = dot;
+        if !self.is(self.scan.next(at), ".") {
+            return None;
+        }
         let head = self.scan.get(at)?.at.head?;
         match self.scan.heads.get(head)?.locals.get(letters) {
             Some((entity, _)) if Entity::find(letters).is_none() => {
@@ -507,55 +502,5 @@ impl<'a> View<'a> {
             FieldType::Member(entity) => self.analysis.model().schema.find_set(entity.word()),
             _ => None,
         }
-    }
-
-    /// The number that this lexeme is part of: sign, digits, unit and rate.
-    pub(super) fn number_at(&self, at: usize) -> Option<Meaning> {
-        let mut first = at;
-        // Back over unit words to the digits.
-        while self.scan.get(first).is_some_and(|lexeme| is_word(lexeme.kind)) {
-            first = self.scan.previous(first)?;
-        }
-        let (from, to) = self.extent(first)?;
-        (from <= at && at <= to).then_some(Meaning::Number(from, to))
-    }
-
-    /// From where to where the number goes whose sign or digits stand here.
-    pub(super) fn extent(&self, at: usize) -> Option<(usize, usize)> {
-        let is_number = |at: usize| self.scan.get(at).is_some_and(|lexeme| lexeme.kind == TokenKind::Number);
-        let digits = if is_number(at) { at } else { self.scan.next(at).filter(|next| is_number(*next))? };
-        let mut from = digits;
-        let sign = self.scan.previous(digits).filter(|sign| self.word(*sign) == "-");
-        if let Some(sign) = sign {
-            let before = self.scan.previous(sign);
-            let ends_value = before.and_then(|before| self.scan.get(before)).is_some_and(|before| {
-                matches!(before.kind, TokenKind::Number | TokenKind::Name | TokenKind::Unit | TokenKind::Close)
-            });
-            if !ends_value {
-                from = sign;
-            }
-        }
-        let mut to = digits;
-        let same_line = |from: usize, to: usize| {
-            let span = self.scan.get(from).zip(self.scan.get(to));
-            span.and_then(|(from, to)| self.text.get(from.end..to.start))
-                .is_some_and(|gap| !gap.is_empty() && gap.trim_matches([' ', '\t']).is_empty())
-        };
-        let unit = |at: usize| {
-            let code = self.word(at).len() == 3 && self.word(at).bytes().all(|letter| letter.is_ascii_uppercase());
-            self.scan.get(at).is_some_and(|lexeme| lexeme.kind == TokenKind::Unit) || code
-        };
-        let mut next = self.scan.next(to).filter(|next| same_line(to, *next));
-        while let Some(word) = next {
-            let joins = match self.word(word) {
-                "per" | "of" => self.scan.next(word).filter(|after| same_line(word, *after) && unit(*after)),
-                _ if unit(word) && !self.is(self.scan.next(word), ":") => Some(word),
-                _ => None,
-            };
-            let Some(end) = joins else { break };
-            to = end;
-            next = self.scan.next(to).filter(|next| same_line(to, *next));
-        }
-        Some((from, to))
     }
 }

@@ -22,15 +22,20 @@ mod definition;
 mod describe;
 mod edits;
 mod expressions;
+mod heads;
 mod highlight;
 mod hover;
 mod kind;
+mod literals;
 mod meaning;
 mod numbers;
 mod outline;
 mod problems;
 mod range;
 mod scan;
+mod statements;
+mod types;
+mod walk;
 mod words;
 
 pub use complete::{Completion, Completions};
@@ -38,7 +43,7 @@ pub use edits::{EditError, apply, fixes};
 pub use highlight::{Class, Highlight, tokens};
 pub use hover::Hover;
 pub use kind::Kind;
-pub use numbers::{NumberLiteral, set_number};
+pub use numbers::{NumberLiteral, NumberMember, NumberPart, set_number};
 pub use outline::Symbol;
 pub use problems::{Problem, ProblemFix, ProblemLabel, TextEdit, problems};
 pub use range::{Lines, Location, Offset, Point, Range};
@@ -50,9 +55,11 @@ use crate::program::Model;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::{Declaration, DeclarationKind};
 use meaning::{Meaning, View};
-use scan::{Scan, scan, unquoted};
+use scan::{Scan, unquoted};
+use walk::scan;
 
 /// A program, looked at once, for any number of questions. Holds all texts, trees and whatever could be checked.
+#[derive(Debug, Clone)]
 pub struct Analysis {
     examined: Examined,
     /// The sources that are not a library's, looked through.
@@ -64,6 +71,7 @@ pub struct Analysis {
 }
 
 /// A named declaration.
+#[derive(Debug, Clone)]
 struct Declared {
     kind: Kind,
     title: String,

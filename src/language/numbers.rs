@@ -37,6 +37,8 @@ pub struct NumberLiteral {
     pub title: String,
     /// The member of the owner that it is about, such as a goal or a reward.
     pub member: Option<NumberMember>,
+    /// Which part of an uncertain value it is.
+    pub part: NumberPart,
     /// The least that is allowed, in its own unit.
     pub low: Option<f64>,
     /// The most that is allowed, in its own unit.
@@ -53,6 +55,21 @@ pub struct NumberMember {
     pub kind: Kind,
     /// Its name.
     pub name: String,
+}
+
+/// Which part of a fact's value a number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NumberPart {
+    /// All of it; the middle in `40% ± 10%`.
+    Whole,
+    /// The lower end of a range.
+    Low,
+    /// The upper end of a range.
+    High,
+    /// How far it may lie from the middle.
+    Spread,
 }
 
 impl Analysis {
@@ -161,7 +178,12 @@ impl View<'_> {
         let literal = literal(text)?;
         let value = literal.number()?;
         let place = self.stated(head, at, owner)?;
-        let (low, high) = place.field.map_or((None, None), |field| bounds(field, &literal));
+        let part = self.part(from, to);
+        let (low, high) = match (part, place.field) {
+            (NumberPart::Spread, _) => (Some(0.0), None),
+            (_, Some(field)) => bounds(field, &literal),
+            (_, None) => (None, None),
+        };
         Some(NumberLiteral {
             range: lines.range(bytes),
             text: text.into(),
@@ -173,10 +195,21 @@ impl View<'_> {
             field: place.field_name,
             title: place.title,
             member: place.member,
+            part,
             low,
             high,
             step: step(&literal, value, place.field),
         })
+    }
+
+    fn part(&self, from: usize, to: usize) -> NumberPart {
+        let sign = |at: Option<usize>| at.map_or("", |at| self.word(at));
+        match (sign(self.scan.previous(from)), sign(self.scan.next(to))) {
+            ("±" | "+/-", _) => NumberPart::Spread,
+            ("..", _) => NumberPart::High,
+            (_, "..") => NumberPart::Low,
+            _ => NumberPart::Whole,
+        }
     }
 
     /// What the number states.
@@ -355,7 +388,7 @@ fn bounds(field: &Field, literal: &Literal) -> (Option<f64>, Option<f64>) {
     (convert(field.low), convert(field.high))
 }
 
-/// A step that moves the number by about a hundredth of itself, as a round one.
+/// A round step that moves the number by between a hundredth and a tenth of itself.
 fn step(literal: &Literal, value: f64, field: Option<&Field>) -> f64 {
     let whole = field.is_some_and(|field| matches!(field.kind, FieldType::Number { whole: true, .. }));
     if whole {
@@ -368,9 +401,9 @@ fn step(literal: &Literal, value: f64, field: Option<&Field>) -> f64 {
     if bounded {
         return 0.05;
     }
-    if matches!(literal.unit, Unit::Time(TimeUnit::Day | TimeUnit::Week | TimeUnit::Month | TimeUnit::Quarter) | Unit::Work)
-        && value.abs() >= 1.0
-    {
+    let counted =
+        matches!(literal.unit, Unit::Time(TimeUnit::Day | TimeUnit::Week | TimeUnit::Month | TimeUnit::Quarter) | Unit::Work);
+    if counted && libm::trunc(value) == value && literal.per.is_none() {
         return 1.0;
     }
     if value == 0.0 {

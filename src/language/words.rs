@@ -153,12 +153,12 @@ pub(super) const EXPRESSION: &[Known] = &[
     known("count", "How many members a list has.", "count of reward in offer.rewards where condition"),
     known(
         "eigenvector",
-        "A member's weight by pairwise comparisons (Saaty 1977).",
+        "A member's weight by comparing two by two (Saaty 1977).",
         "eigenvector of expression for a, b in partner.goals at goal",
     ),
     known(
         "eigenvalue",
-        "The greatest eigenvalue of pairwise comparisons (Saaty 1977).",
+        "The greatest eigenvalue of comparing two by two (Saaty 1977).",
         "eigenvalue of expression for a, b in partner.goals",
     ),
     known("at", "Whose part of the eigenvector is meant.", "eigenvector of expression for a, b in partner.goals at goal"),

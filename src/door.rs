@@ -14,6 +14,8 @@ use crate::syntax::tree::{DeclarationKind, Tree, UsePath};
 use crate::value::nearest;
 use core::fmt;
 
+mod rows;
+
 /// A checked program with its facts.
 #[derive(Debug, Clone)]
 pub struct Program {
@@ -237,6 +239,16 @@ pub(crate) fn resolve(from: &str, path: &str) -> String {
     parts.join("/")
 }
 
+fn not_json(error: serde_json::Error) -> Error {
+    let wrong = if error.is_data() {
+        Diagnostic::without_place(Code::DOUBLED_FIELD, error.to_string()).help("keep one of them")
+    } else {
+        Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
+            .help("check the text at that line and column")
+    };
+    Error::Facts(vec![wrong])
+}
+
 impl Program {
     /// The partners' names, in the order in which they were declared or added.
     pub fn partners(&self) -> impl Iterator<Item = &str> + Clone {
@@ -362,15 +374,7 @@ impl Program {
     /// # Errors
     /// Text that is not JSON, and one diagnostic for each value that cannot be what its field wants. Then nothing is added.
     pub fn add_facts_json(&mut self, text: &str) -> Result<Vec<String>, Error> {
-        let data: Datum = serde_json::from_str(text).map_err(|error| {
-            let wrong = if error.is_data() {
-                Diagnostic::without_place(Code::DOUBLED_FIELD, error.to_string()).help("keep one of them")
-            } else {
-                Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
-                    .help("check the text at that line and column")
-            };
-            Error::Facts(vec![wrong])
-        })?;
+        let data: Datum = serde_json::from_str(text).map_err(not_json)?;
         self.add_facts(&data)
     }
 

@@ -16,6 +16,8 @@ use crate::value::nearest;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
+mod rows;
+
 /// A checked program with its facts.
 #[derive(Debug, Clone)]
 pub struct Program {
@@ -331,6 +333,16 @@ pub enum Subjects<'s> {
     Data(&'s Datum),
 }
 
+fn not_json(error: serde_json::Error) -> Error {
+    let wrong = if error.is_data() {
+        Diagnostic::without_place(Code::DOUBLED_FIELD, error.to_string()).help("keep one of them")
+    } else {
+        Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
+            .help("check the text at that line and column")
+    };
+    Error::Facts(vec![wrong])
+}
+
 impl Program {
     /// The same rules on other facts: partners and offers that come as data, beside those of its own that are named. Archetypes and
     /// vendors stay.
@@ -541,15 +553,7 @@ impl Program {
     /// # Errors
     /// Text that is not JSON, and one diagnostic for each value that cannot be what its field wants. Then nothing is added.
     pub fn add_facts_json(&mut self, text: &str) -> Result<Vec<String>, Error> {
-        let data: Datum = serde_json::from_str(text).map_err(|error| {
-            let wrong = if error.is_data() {
-                Diagnostic::without_place(Code::DOUBLED_FIELD, error.to_string()).help("keep one of them")
-            } else {
-                Diagnostic::without_place(Code::NOT_JSON, format!("this is no JSON: {error}"))
-                    .help("check the text at that line and column")
-            };
-            Error::Facts(vec![wrong])
-        })?;
+        let data: Datum = serde_json::from_str(text).map_err(not_json)?;
         self.add_facts(&data)
     }
 

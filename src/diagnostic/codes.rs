@@ -229,6 +229,18 @@ codes! {
     NOT_JSON = "E0602", "facts that are no JSON",
         "Facts come as JSON text. The message names the line and column where it ends being JSON. For example: `{ partners`.",
         "";
+    NOT_A_TABLE = "E0603", "a table that cannot be read",
+        "Tables come as CSV in UTF-8: a header, then one row on each line, cells apart by `,`, `;` or tabs, in double quotes where they hold one of these. The message names line and column. For example: a quote that is opened and never closed.",
+        "";
+    BAD_MAPPING = "E0604", "a mapping that does not hold together",
+        "Each line of a mapping leads from a field of the source, or a constant, to a field that the program declares, and says how the value is written. For example: `{ \"from\": \"x\", \"to\": \"partner.sale_cycle\" }`.",
+        "";
+    NOT_AS_MAPPED = "E0605", "a value that is not what the mapping says",
+        "The mapping says how a field is written and nothing is guessed: change the mapping, or the value. The row is left out, the others are taken. For example: `12.5` where whole cents are told.",
+        "";
+    NO_ROWS = "E0606", "no rows where the mapping looks for them",
+        "A mapping reads a list of rows, or the list to which one of its `rows` leads. For example: `{ \"items\": [] }` for a mapping whose rows are in `records`.",
+        "";
     DIVIDES_BY_ZERO = "E0701", "a division by zero",
         "There is no such number, and none is made up. Use `ratio(a, b) else …`, or test the divisor first. In the example the partner has no slack.",
         "quantity per_slack = 1 / partner.slack\n";

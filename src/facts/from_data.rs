@@ -9,10 +9,11 @@ use crate::schema::{Default, Entity, Field, FieldId, FieldType, Schema, Value};
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::parse_value;
 use crate::syntax::tree::FactValue;
-use crate::value::Date;
+use crate::value::{Date, Literal};
 
 use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 /// Data of any shape, as JSON has it. A key that stands twice in one map is refused when it is read.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +26,26 @@ pub enum Datum {
     Number(f64),
     /// A text.
     Text(String),
+    /// A number with its unit, as a mapping makes it. Leaves as text of the language, and is read from that.
+    Literal(Literal),
     /// A list.
     List(Vec<Datum>),
     /// Fields by name.
     Map(Map<String, Datum>),
+}
+
+impl Serialize for Datum {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Datum::Nothing => to.serialize_unit(),
+            Datum::Truth(truth) => to.serialize_bool(*truth),
+            Datum::Number(number) => to.serialize_f64(*number),
+            Datum::Text(text) => to.serialize_str(text),
+            Datum::Literal(literal) => to.serialize_str(&literal.print()),
+            Datum::List(items) => to.collect_seq(items),
+            Datum::Map(map) => to.collect_map(map),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Datum {
@@ -164,6 +181,43 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
         facts.of_mut(entity).insert(record.name.clone(), record);
     }
     Ok(())
+}
+
+/// Reads records one by one. One that cannot be read is left out and leaves the others alone: its diagnostics stand at its place
+/// in the answer, which is empty for those that were added.
+pub(crate) fn read_rows(
+    schema: &Schema,
+    money: &mut Money,
+    facts: &mut Facts,
+    entity: Entity,
+    rows: &[Datum],
+) -> Vec<Vec<Diagnostic>> {
+    let mut told: Vec<Vec<Diagnostic>> = Vec::with_capacity(rows.len());
+    let mut records: Vec<Option<Record>> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut own = money.clone();
+        let mut read = DataReader { schema, money: &mut own, archetypes: &facts.archetypes, diagnostics: Vec::new() };
+        let record = read.record(entity, entity.word(), None, row).filter(|_| read.diagnostics.is_empty());
+        told.push(read.diagnostics);
+        if record.is_some() {
+            *money = own;
+        }
+        records.push(record);
+    }
+    let mut known = archetype::Known::of(schema, facts);
+    records.iter().flatten().filter(|_| entity == Entity::Partner).for_each(|record| known.learn(schema, record));
+    for (record, told) in records.into_iter().zip(&mut told) {
+        let Some(record) = record else { continue };
+        if facts.of_mut(entity).contains_key(&record.name) {
+            let message = format!("there are two {}s called `{}`", entity.word(), record.name);
+            told.push(Diagnostic::without_place(Code::DOUBLED_NAME, message).help("give one of them another name"));
+        }
+        known.check(schema, &record, told);
+        if told.is_empty() {
+            facts.of_mut(entity).insert(record.name.clone(), record);
+        }
+    }
+    told
 }
 
 fn section(key: &str) -> Option<Entity> {
@@ -405,6 +459,7 @@ impl DataReader<'_> {
                     Err(wrong) => self.relocate(path, wrong),
                 };
             }
+            (Datum::Literal(literal), _) => FactValue::Literal(literal.clone()),
             (Datum::Truth(truth), _) => FactValue::Truth(*truth),
             (Datum::Text(text), FieldType::Text) => FactValue::Text(text.clone()),
             (Datum::Text(text), FieldType::Symbol(_)) => FactValue::Words(text.trim().into()),

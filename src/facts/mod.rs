@@ -1,4 +1,4 @@
-//! Vendors, partners and offers as data: from a tree or from JSON, checked against the schema, and bound into pairs.
+//! Vendors, partners and offers as data: from a tree, from JSON or from rows of another system, checked against the schema, and bound into pairs.
 //!
 //! Data comes in as text and numbers with units and leaves as values in base units, each with its origin. Uses `schema`,
 //! `syntax` (for literals in texts) and `value`; knows no expressions.
@@ -6,12 +6,15 @@
 mod archetype;
 mod from_data;
 mod from_tree;
+pub mod mapping;
 mod pair;
 mod read;
 mod schema;
+pub mod table;
 mod write;
 
 pub(crate) use crate::value::nearest;
+pub(crate) use from_data::read_rows;
 pub use from_data::{Datum, read_data};
 pub use from_tree::read_trees;
 pub(crate) use from_tree::{readable, row_length};

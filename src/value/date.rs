@@ -30,6 +30,13 @@ impl Date {
         })
     }
 
+    /// The day that lies so many days after 1970-01-01, or before it.
+    #[must_use]
+    pub fn from_days_since_epoch(days: i64) -> Option<Date> {
+        let span = jiff::Span::new().try_days(days).ok()?;
+        civil::Date::constant(1970, 1, 1).checked_add(span).ok().map(Date)
+    }
+
     /// Days since 1970-01-01; whole.
     #[must_use]
     pub fn days_since_epoch(self) -> f64 {
@@ -41,5 +48,19 @@ impl Date {
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_epoch_both_ways() {
+        for (text, days) in [("1970-01-01", 0), ("2026-11-24", 20_781), ("1969-12-31", -1), ("2000-02-29", 11_016)] {
+            let date = Date::from_days_since_epoch(days).expect("a day");
+            assert_eq!(date.to_string(), text);
+        }
+        assert_eq!(Date::from_days_since_epoch(i64::MAX), None);
     }
 }

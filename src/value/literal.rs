@@ -88,6 +88,10 @@ KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK 
 OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD \
 TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
 
+/// Currencies whose least unit is not a hundredth, with the digits behind the point (ISO 4217).
+const MINOR_DIGITS: &[(usize, &str)] =
+    &[(0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"), (3, "BHD IQD JOD KWD LYD OMR TND")];
+
 const SYMBOLS: &[(char, &str)] = &[
     ('€', "EUR"),
     ('$', "USD"),
@@ -121,6 +125,13 @@ impl Currency {
     #[must_use]
     pub fn code(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or("")
+    }
+
+    /// How many digits behind the point its least unit has: 2 for cents, 0 for yen (ISO 4217).
+    #[must_use]
+    pub fn minor_digits(self) -> usize {
+        let found = MINOR_DIGITS.iter().find(|(_, codes)| codes.split(' ').any(|code| code == self.code()));
+        found.map_or(2, |(digits, _)| *digits)
     }
 
     /// `€`, where it has one.

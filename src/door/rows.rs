@@ -1,0 +1,157 @@
+//! The Rust door for facts as other systems hold them: rows with a mapping, and tables.
+
+use super::{Error, Program, not_json};
+use crate::check::Checked;
+use crate::diagnostic::Diagnostic;
+use crate::facts::mapping::{self, Absent, Mapped, MappedRow, Mapping, Plan, Problem, RowEntity, Suggestion, Tally};
+use crate::facts::table::TableReader;
+use crate::facts::{Datum, read_rows};
+use crate::prelude::*;
+
+/// So many bytes of a table are read at once.
+const PIECE: usize = 64 * 1024;
+
+impl Program {
+    /// Adds facts as another system exports them: JSON (a list of rows, an object that holds one, or one row) or CSV, whichever
+    /// the text is, read as the mapping says. A row that cannot be read is left out and told of; the others are added.
+    ///
+    /// # Errors
+    /// The mapping does not fit this program, the text is neither JSON nor a table, or there are no rows in it. Then nothing is
+    /// added.
+    pub fn map_facts(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
+        if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+            return self.map_table(text, mapping);
+        }
+        let data: Datum = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(not_json)?;
+        let plan = self.plan(mapping)?;
+        let rows = plan.find(&data).map_err(|wrong| Error::Facts(vec![wrong]))?;
+        let mapped = rows.into_iter().enumerate().map(|(at, row)| plan.row(at + 1, None, row)).collect();
+        Ok(self.add_mapped(mapping, mapped, Vec::new()))
+    }
+
+    /// Adds rows of data, as [`Program::map_facts`] adds those of a text.
+    ///
+    /// # Errors
+    /// The mapping does not fit this program. Then nothing is added.
+    pub fn add_rows(&mut self, rows: &[Datum], mapping: &Mapping) -> Result<Mapped, Error> {
+        let plan = self.plan(mapping)?;
+        let mapped = rows.iter().enumerate().map(|(at, row)| plan.row(at + 1, None, row)).collect();
+        Ok(self.add_mapped(mapping, mapped, Vec::new()))
+    }
+
+    /// Adds partners from CSV whose columns are called as fields are: `name`, `archetype`, `gross_profit (€ per month)`,
+    /// `win (%)`, `goal services.weight`. Other columns are listed and not read.
+    ///
+    /// # Errors
+    /// The text is no table, a unit in its header is not known, or no column is called `name`. Then nothing is added.
+    pub fn add_table(&mut self, text: &str) -> Result<Mapped, Error> {
+        let header = header(text)?;
+        let mapping = mapping::header_mapping(&self.checked.model.schema, &header, RowEntity::Partner).map_err(Error::Facts)?;
+        self.map_table(text, &mapping)
+    }
+
+    /// A mapping that may be meant for a table whose columns are called otherwise: to look at and to correct.
+    ///
+    /// # Errors
+    /// The text is no table.
+    pub fn suggest_mapping(&self, text: &str, entity: RowEntity) -> Result<Suggestion, Error> {
+        Ok(mapping::suggest_mapping(&self.checked.model.schema, &header(text)?, entity))
+    }
+
+    fn plan(&self, mapping: &Mapping) -> Result<Plan<'_>, Error> {
+        mapping.plan(&self.checked.model.schema).map_err(Error::Facts)
+    }
+
+    fn map_table(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
+        let plan = self.plan(mapping)?;
+        let mut reader = TableReader::new();
+        let mut mapped = Vec::new();
+        let mut problems = Vec::new();
+        let pieces = text.as_bytes().chunks(PIECE).map(Some).chain([None]);
+        for piece in pieces {
+            let read = match piece {
+                Some(piece) => reader.push(piece),
+                None => reader.finish(),
+            };
+            for row in read {
+                match row {
+                    Ok(row) => mapped.push(plan.row(row.number, Some(row.line), &row.datum(reader.header()))),
+                    Err(bad) if reader.stopped() => return Err(Error::Facts(vec![bad.diagnostic])),
+                    Err(bad) => problems.push(Problem {
+                        row: bad.number,
+                        line: Some(bad.line),
+                        name: String::new(),
+                        field: String::new(),
+                        value: String::new(),
+                        diagnostic: bad.diagnostic,
+                    }),
+                }
+            }
+        }
+        Ok(self.add_mapped(mapping, mapped, problems))
+    }
+
+    /// Adds the rows that are sound, and tells of the others.
+    fn add_mapped(&mut self, mapping: &Mapping, rows: Vec<MappedRow>, mut problems: Vec<Problem>) -> Mapped {
+        let Checked { model, money, facts, .. } = &mut self.checked;
+        let entity = mapping.entity.entity();
+        let mut tally = Tally::default();
+        let count = rows.len() + problems.len();
+        let (mut sound, mut data) = (Vec::new(), Vec::new());
+        for row in rows {
+            tally.row(&row);
+            if row.problems.is_empty() {
+                data.push(row.facts);
+                sound.push((row.number, row.line, row.name));
+            } else {
+                problems.extend(row.problems);
+            }
+        }
+        let told = read_rows(&model.schema, money, facts, entity, &data);
+        model.currency = money.base;
+        let mut added = Vec::new();
+        let mut missing: Map<String, Vec<String>> = Map::default();
+        for ((row, line, name), told) in sound.into_iter().zip(told) {
+            if told.is_empty() {
+                if let Some(record) = facts.of_mut(entity).get(&name) {
+                    for field in mapping::missing_of(&model.schema, record) {
+                        missing.entry(field).or_default().push(name.clone());
+                    }
+                }
+                added.push(name);
+                continue;
+            }
+            let at = Problem::place(row, line, &name);
+            problems.extend(told.into_iter().map(|diagnostic| {
+                let diagnostic = Diagnostic { message: format!("{at}: {}", diagnostic.message), ..diagnostic };
+                Problem { row, line, name: name.clone(), field: String::new(), value: String::new(), diagnostic }
+            }));
+        }
+        problems.sort_by_key(|problem| problem.row);
+        let missing = missing.into_iter().map(|(field, names)| Absent { field, names }).collect();
+        Mapped { rows: count, added, unmapped: tally.unmapped(), missing, problems }
+    }
+}
+
+/// The names of a table's columns.
+fn header(text: &str) -> Result<Vec<String>, Error> {
+    let mut reader = TableReader::new();
+    for piece in text.as_bytes().chunks(PIECE) {
+        let read = reader.push(piece);
+        if reader.stopped() || !reader.header().is_empty() {
+            return stopped(&reader, read);
+        }
+    }
+    let read = reader.finish();
+    stopped(&reader, read)
+}
+
+fn stopped(
+    reader: &TableReader,
+    read: Vec<Result<crate::facts::table::TableRow, crate::facts::table::BadRow>>,
+) -> Result<Vec<String>, Error> {
+    match read.into_iter().find_map(Result::err) {
+        Some(bad) if reader.stopped() && reader.header().is_empty() => Err(Error::Facts(vec![bad.diagnostic])),
+        _ => Ok(reader.header().to_vec()),
+    }
+}

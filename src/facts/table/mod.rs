@@ -1,0 +1,9 @@
+//! Tables as CSV: read in pieces as they arrive, and written.
+//!
+//! Rows leave as texts by column with their line; what they mean is for a mapping to say. Memory holds one row at a time.
+
+mod read;
+mod write;
+
+pub use read::{BadRow, TableReader, TableRow, separator};
+pub use write::{Formulas, TableWriter};

@@ -48,6 +48,7 @@ pub mod assess;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod columnar;
 pub mod diagnostic;
 mod door;
 pub mod eval;
@@ -63,5 +64,5 @@ pub mod value;
 pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
-pub use door::{CompileError, Error, Program, compile};
+pub use door::{BlockScorer, CompileError, Error, MainCause, Matrix, Program, compile};
 pub use source::{Position, SourceId, Sources, Span};

@@ -12,8 +12,10 @@ mod layout;
 mod machine;
 mod plan;
 mod portfolio;
+mod power;
 mod range;
 mod scorer;
+mod tails;
 mod trace;
 
 pub use layout::Offered;

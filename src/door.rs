@@ -1,5 +1,9 @@
 //! The Rust door: compile once, then assess.
 
+mod matrix;
+
+pub use matrix::{BlockScorer, MainCause, Matrix};
+
 use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Records, Report};
 use crate::check::{Checked, examine as check};

@@ -48,6 +48,7 @@ pub mod assess;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod columnar;
 pub mod diagnostic;
 mod door;
 pub mod eval;
@@ -66,5 +67,5 @@ pub mod wasm;
 pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
-pub use door::{About, CompileError, Error, Program, Subjects, Titled, compile};
+pub use door::{About, BlockScorer, CompileError, Error, MainCause, Matrix, Program, Subjects, Titled, compile};
 pub use source::{Position, SourceId, Sources, Span};

@@ -110,6 +110,19 @@ pub fn judge(model: &Model, records: Records<'_>) -> Result<(f64, String), Diagn
     Ok((target(model, &pair, &values, u32::MAX)?, verdict(model, &pair, &mut values)?.0))
 }
 
+/// The cause with the largest share of a pair, and that share, without any words. The first by name where several are alike; `None`
+/// where no cause takes or gives anything.
+///
+/// # Errors
+/// What keeps the pair from being assessed, as a diagnostic.
+pub(crate) fn main_cause(model: &Model, records: Records<'_>) -> Result<Option<(String, f64)>, Diagnostic> {
+    let pair = pair(model, records)?;
+    let cast = players::choose(model, &pair);
+    let mut values = evaluate(model, &pair, &cast.switches);
+    sound(model, &pair, &mut values)?;
+    shares::main(&Words { model, pair: &pair }, &values, &cast)
+}
+
 /// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw.
 pub(crate) fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
     for rule in model.rules.iter().filter(|rule| rule.role == RuleRole::Refuses) {

@@ -42,6 +42,26 @@ fn weights(players: usize) -> Vec<f64> {
     weights
 }
 
+/// The cause with the largest share, by its symbol.
+pub(crate) fn main(words: &Words<'_>, values: &Values<'_>, cast: &Cast) -> Result<Option<(String, f64)>, Diagnostic> {
+    let mut worth = Vec::new();
+    for set in 0..1_u32 << cast.players {
+        worth.push(super::target(words.model, words.pair, values, set)?);
+    }
+    let shares = shapley(&worth);
+    let mut found: Option<(String, f64)> = None;
+    for (cause, switch) in words.model.causes.iter().zip(&cast.switches) {
+        let Switch::Player(player) = switch else { continue };
+        let (name, player) =
+            (if cast.others == Some(*player) { "other_causes" } else { cause.name.as_str() }, usize::from(*player));
+        let share = shares.get(player).copied().unwrap_or(0.0) + 0.0;
+        if share.abs() > found.as_ref().map_or(0.0, |(_, most)| most.abs()) {
+            found = Some((name.into(), share));
+        }
+    }
+    Ok(found)
+}
+
 /// Every cause of the program with its share in the target; the largest loss first, neutral ones last.
 pub(crate) fn causes(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast) -> Result<Vec<CauseShare>, Diagnostic> {
     let model = words.model;

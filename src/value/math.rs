@@ -47,7 +47,7 @@ pub fn limit(a: f64, b: f64) -> f64 {
 }
 
 /// ln(n!) − Stirling's approximation: the error term of Loader 2000, "Fast and accurate computation of binomial probabilities".
-fn stirling_error(n: f64) -> f64 {
+pub(crate) fn stirling_error(n: f64) -> f64 {
     if n < 16.0 {
         return libm::lgamma(n + 1.0) - (n + 0.5) * libm::log(n) + n - 0.918_938_533_204_672_7;
     }
@@ -56,7 +56,7 @@ fn stirling_error(n: f64) -> f64 {
 }
 
 /// n ln(n / mean) + mean − n without cancellation (Loader 2000).
-fn deviance(n: f64, mean: f64) -> f64 {
+pub(crate) fn deviance(n: f64, mean: f64) -> f64 {
     if (n - mean).abs() < 0.1 * (n + mean) {
         let v = (n - mean) / (n + mean);
         let mut sum = (n - mean) * v;

@@ -1,0 +1,228 @@
+//! Many pairs at once: scores and verdicts of partners with offers, explained one by one where somebody asks.
+
+use super::{Error, Program};
+use crate::assess::{self, Records, Report};
+use crate::columnar::{NO_VERDICT, Offered, Portfolio, Scorer, Scores};
+use crate::diagnostic::Diagnostic;
+use crate::facts::Record;
+use crate::prelude::*;
+
+/// Scores and verdicts of partners × offers, as plain data.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Matrix {
+    /// The partners' names: the rows.
+    pub partners: Vec<String>,
+    /// The offers' names: the columns.
+    pub offers: Vec<String>,
+    /// The target of the verdict, row by row: `scores[row * offers.len() + column]`. Always numbers; 0 where there is no result.
+    pub scores: Vec<f64>,
+    /// The verdicts as places in `verdict_names`, in the same order; 255 where there is none.
+    pub verdicts: Vec<u8>,
+    /// The verdicts' symbols, from the worst to the best.
+    pub verdict_names: Vec<String>,
+    /// Pairs without a result, by row and column, and why.
+    pub faults: Vec<(usize, usize, Diagnostic)>,
+    /// How many pairs the plain evaluator computed, since no plan could: the same results, more slowly.
+    pub evaluated: usize,
+    /// Why it computed all of them, where it did.
+    pub unplanned: Option<String>,
+}
+
+impl Matrix {
+    /// The score of a pair; `None` where it has no result.
+    #[must_use]
+    pub fn score(&self, row: usize, column: usize) -> Option<f64> {
+        let fails = self.faults.iter().any(|(at, offer, _)| (*at, *offer) == (row, column));
+        if fails || column >= self.offers.len() { None } else { self.scores.get(row * self.offers.len() + column).copied() }
+    }
+
+    /// The verdict of a pair; empty where no line of the verdict holds or there is no result.
+    #[must_use]
+    pub fn verdict(&self, row: usize, column: usize) -> &str {
+        let place = self.verdicts.get(row * self.offers.len() + column).copied().unwrap_or(NO_VERDICT);
+        self.verdict_names.get(usize::from(place)).map_or("", String::as_str)
+    }
+}
+
+/// Scores partners in blocks against the same offers: memory does not grow with the number of partners.
+#[derive(Debug, Clone)]
+pub struct BlockScorer<'p> {
+    program: &'p Program,
+    scorer: Scorer,
+}
+
+impl BlockScorer<'_> {
+    /// The scores of these partners, which need not be those of the program.
+    pub fn block(&mut self, partners: &[&Record]) -> Matrix {
+        let scores = self.scorer.block(partners);
+        let unplanned = self.scorer.unplanned().map(ToOwned::to_owned);
+        finished(self.program, scores, partners, self.scorer.offers(), unplanned)
+    }
+
+    /// The scores of many partners, block by block. Between blocks `take` is given the next one, with the number of partners done
+    /// so far, and says whether to go on; whether all were done is returned.
+    pub fn blocks(&mut self, partners: &[&Record], size: usize, take: &mut dyn FnMut(usize, Matrix) -> bool) -> bool {
+        let mut done = 0;
+        for block in partners.chunks(size.max(1)) {
+            done += block.len();
+            let matrix = self.block(block);
+            if !take(done, matrix) {
+                return done == partners.len();
+            }
+        }
+        true
+    }
+}
+
+/// The cause with the largest share of a pair, and that share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MainCause {
+    /// Its symbol.
+    pub cause: String,
+    /// Its share in the target.
+    pub share: f64,
+}
+
+impl Program {
+    /// The scores of partners with offers, by name.
+    ///
+    /// # Errors
+    /// Unknown names. A pair without a result is no error, but among the faults.
+    pub fn score_matrix(&self, partners: &[&str], offers: &[&str]) -> Result<Matrix, Error> {
+        let partners = self.partner_records(partners)?;
+        Ok(self.scorer(offers)?.block(&partners))
+    }
+
+    /// Scores partners in blocks against these offers.
+    ///
+    /// # Errors
+    /// Unknown names.
+    pub fn scorer(&self, offers: &[&str]) -> Result<BlockScorer<'_>, Error> {
+        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(BlockScorer { program: self, scorer: Scorer::new(self.model(), offers) })
+    }
+
+    /// Partners and offers that stay in memory, to be scored again after a change.
+    ///
+    /// # Errors
+    /// Unknown names.
+    pub fn portfolio(&self, partners: &[&str], offers: &[&str]) -> Result<Portfolio, Error> {
+        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        let partners = self.partner_records(partners)?.into_iter().cloned().collect();
+        Ok(Portfolio::new(self.model(), offers, partners))
+    }
+
+    /// The scores of a portfolio by this program: after a change only what depends on it is computed.
+    pub fn rescore(&self, portfolio: &mut Portfolio) -> Matrix {
+        let scores = portfolio.scores();
+        let partners: Vec<&Record> = portfolio.partners().iter().collect();
+        let unplanned = portfolio.unplanned().map(ToOwned::to_owned);
+        finished(self, scores, &partners, portfolio.offers(), unplanned)
+    }
+
+    /// One pair of a matrix, explained.
+    ///
+    /// # Errors
+    /// As [`Program::assess`], and places beyond the matrix.
+    pub fn explain_cell(&self, matrix: &Matrix, row: usize, column: usize) -> Result<Report, Error> {
+        let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
+        self.assess(&name(&matrix.partners, row), &name(&matrix.offers, column))
+    }
+
+    /// The main cause of these pairs of a matrix, by exact shares. `progress` hears after each how many are done, and says whether
+    /// to go on; the list ends where it was stopped. `None`: the pair has no result, or no cause acts on it.
+    ///
+    /// # Errors
+    /// Names that this program does not know.
+    pub fn main_causes(
+        &self,
+        matrix: &Matrix,
+        cells: &[(usize, usize)],
+        progress: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Vec<Option<MainCause>>, Error> {
+        let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
+        let mut found = Vec::new();
+        for (row, column) in cells {
+            let records = self.records(&name(&matrix.partners, *row), &name(&matrix.offers, *column))?;
+            let main = assess::main_cause(self.model(), records).ok().flatten();
+            found.push(main.map(|(cause, share)| MainCause { cause, share }));
+            if !progress(found.len()) {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// An offer by name, with its vendor.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn offered(&self, name: &str) -> Result<Offered, Error> {
+        let facts = self.facts();
+        let Some(offer) = facts.offers.get(name) else {
+            let nearest = super::nearest(name, facts.offers.keys().map(String::as_str)).map(Into::into);
+            return Err(Error::UnknownOffer { name: name.into(), nearest });
+        };
+        let vendor = offer.vendor.as_ref().and_then(|name| facts.vendors.get(name)).cloned();
+        Ok(Offered { vendor, offer: offer.clone() })
+    }
+
+    fn partner_records(&self, names: &[&str]) -> Result<Vec<&Record>, Error> {
+        let partners = &self.facts().partners;
+        let found = names.iter().map(|name| {
+            partners.get(*name).ok_or_else(|| {
+                let nearest = super::nearest(name, partners.keys().map(String::as_str)).map(Into::into);
+                Error::UnknownPartner { name: (*name).into(), nearest }
+            })
+        });
+        found.collect()
+    }
+}
+
+/// Has the evaluator compute what no plan could.
+fn finished(
+    program: &Program,
+    mut scores: Scores,
+    partners: &[&Record],
+    offers: &[Offered],
+    unplanned: Option<String>,
+) -> Matrix {
+    let left = core::mem::take(&mut scores.left);
+    let mut faults = Vec::new();
+    for ((row, column), judged) in left.iter().zip(judged(program, &left, partners, offers)) {
+        match judged {
+            Some(Ok((score, verdict))) => scores.put(*row, *column, score, &verdict),
+            Some(Err(diagnostic)) => faults.push((*row, *column, diagnostic)),
+            None => {}
+        }
+    }
+    Matrix {
+        partners: partners.iter().map(|partner| partner.name.clone()).collect(),
+        offers: offers.iter().map(|offered| offered.offer.name.clone()).collect(),
+        scores: scores.scores,
+        verdicts: scores.verdicts,
+        verdict_names: scores.verdict_names,
+        faults,
+        evaluated: left.len(),
+        unplanned,
+    }
+}
+
+type Judged = Option<Result<(f64, String), Diagnostic>>;
+
+fn judge(program: &Program, (row, column): (usize, usize), partners: &[&Record], offers: &[Offered]) -> Judged {
+    let Offered { vendor, offer } = offers.get(column)?;
+    let records = Records { vendor: vendor.as_ref(), partner: partners.get(row)?, offer };
+    Some(assess::judge(program.model(), records))
+}
+
+#[cfg(not(feature = "parallel"))]
+fn judged(program: &Program, left: &[(usize, usize)], partners: &[&Record], offers: &[Offered]) -> Vec<Judged> {
+    left.iter().map(|cell| judge(program, *cell, partners, offers)).collect()
+}
+
+#[cfg(feature = "parallel")]
+fn judged(program: &Program, left: &[(usize, usize)], partners: &[&Record], offers: &[Offered]) -> Vec<Judged> {
+    use rayon::prelude::*;
+    left.par_iter().map(|cell| judge(program, *cell, partners, offers)).collect()
+}

@@ -1,8 +1,10 @@
-//! `goalfit schema`: the JSON Schema of facts, from the fields that a program declares, and of reports, from the Rust types.
+//! `goalfit schema`: the JSON Schema of facts, from the fields that a program declares, and of mappings and
+//! reports, from the Rust types.
 
 use super::{Status, load};
 use crate::advise::Advice;
 use crate::assess::Report;
+use crate::facts::mapping::Mapping;
 use crate::needs::Needs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -27,6 +29,8 @@ enum Which {
     Advice,
     /// What `needs --format json` prints
     Needs,
+    /// How rows of other systems become facts, as `--map` takes it
+    Map,
 }
 
 /// Runs it.
@@ -35,8 +39,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Stat
         Which::Report => serde_json::to_value(schemars::schema_for!(Vec<Report>))?,
         Which::Advice => serde_json::to_value(schemars::schema_for!(Advice))?,
         Which::Needs => serde_json::to_value(schemars::schema_for!(Needs))?,
+        Which::Map => serde_json::to_value(schemars::schema_for!(Mapping))?,
         Which::Facts => match &arguments.file {
-            Some(path) => match load::program(path, &[]) {
+            Some(path) => match load::program(path, &load::Book::default()) {
                 Ok(program) => program.facts_schema(),
                 Err(status) => return Ok(status),
             },

@@ -1,6 +1,6 @@
 //! Mappings from the header of a table: names of fields with their units, and suggestions for other names.
 
-use super::ready::SYNONYMS;
+use super::shipped::SYNONYMS;
 use super::target::Target;
 use super::{FieldMap, Mapping, Notation, Paths, Period, RowEntity, Times};
 use crate::diagnostic::{Code, Diagnostic};

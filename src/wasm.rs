@@ -6,10 +6,12 @@
 //! turns it into plain objects and failures into its own error; nothing else should call this.
 
 use crate::assess::Version;
+use crate::columnar::Scorer;
 use crate::facts::Datum;
+use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
 use crate::prelude::*;
-use crate::{Error, Program, Sources, Subjects, Target, compile};
+use crate::{Error, Matrix, Program, Sources, Subjects, Target, compile};
 use core::cell::RefCell;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -325,28 +327,31 @@ pub fn write_number(literal: &str, value: f64) -> Answer<String> {
     Ok(language::set_number(&literal, value))
 }
 
-/// Scores of partners (rows) and offers (columns), computed in steps.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct MatrixHandle {
-    program: Program,
-    partners: Vec<String>,
-    offers: Vec<String>,
-    scores: Vec<f64>,
-    verdicts: Vec<u8>,
-    failures: Vec<CellFailure>,
-}
-
-/// A pair without a result.
-#[derive(Debug, Serialize)]
-struct CellFailure {
-    partner: usize,
-    offer: usize,
-    message: String,
-}
-
 #[wasm_bindgen]
 impl Handle {
+    /// Adds facts as another system holds them: JSON or CSV, read as the mapping says; without one CSV whose columns are called as
+    /// fields are, or JSON in the shape of facts. Says what became of them.
+    ///
+    /// # Errors
+    /// A mapping that does not fit, a text that is neither JSON nor a table.
+    #[wasm_bindgen(js_name = addRows)]
+    pub fn add_rows(&mut self, rows: &str, mapping: Option<String>) -> Answer<String> {
+        let mapped = match mapping {
+            Some(mapping) => self.0.map_facts(rows, &read_mapping(&mapping)?),
+            None => self.0.add_table(rows),
+        };
+        json_of(&self.0, mapped)
+    }
+
+    /// A mapping that may be meant for a table, to be looked at by a person.
+    ///
+    /// # Errors
+    /// A text that is no table.
+    #[wasm_bindgen(js_name = suggestMapping)]
+    pub fn suggest_mapping(&self, table: &str) -> Answer<String> {
+        json_of(&self.0, self.0.suggest_mapping(table, RowEntity::Partner))
+    }
+
     /// Begins to score; `null` stands for all of the program's own.
     ///
     /// # Errors
@@ -354,58 +359,87 @@ impl Handle {
     pub fn matrix(&self, partners: &str, offers: &str) -> Answer<MatrixHandle> {
         let (partners, offers) = (read_datum(partners)?, read_datum(offers)?);
         let program = self.0.on(subject(&partners), subject(&offers)).map_err(|error| told(&self.0, &error))?;
-        Ok(MatrixHandle {
+        let names: Vec<&str> = program.offers().collect();
+        let scorer = program.plan_scores(&names).map_err(|error| told(&program, &error))?;
+        let matrix = Matrix {
             partners: program.partners().map(Into::into).collect(),
             offers: program.offers().map(Into::into).collect(),
-            scores: Vec::new(),
-            verdicts: Vec::new(),
-            failures: Vec::new(),
-            program,
-        })
+            verdict_names: program.model().verdict.lines.iter().map(|line| line.name.clone()).collect(),
+            ..Matrix::default()
+        };
+        Ok(MatrixHandle { program, scorer, matrix, done: 0 })
     }
+}
+
+/// The mappings that ship with the engine, as a list in JSON.
+#[wasm_bindgen]
+#[must_use]
+pub fn maps() -> String {
+    let maps: Vec<&str> = mapping::maps().iter().map(|map| map.json).collect();
+    format!("[{}]", maps.join(","))
+}
+
+fn read_mapping(text: &str) -> Answer<Mapping> {
+    serde_json::from_str(text).map_err(|error| failure(format!("this mapping cannot be read: {error}"), Vec::new()))
+}
+
+/// Scores of partners (rows) and offers (columns), computed in blocks.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct MatrixHandle {
+    program: Program,
+    scorer: Scorer,
+    matrix: Matrix,
+    done: usize,
+}
+
+/// A pair without a result.
+#[derive(Debug, Serialize)]
+struct CellFailure<'m> {
+    partner: usize,
+    offer: usize,
+    message: &'m str,
 }
 
 #[wasm_bindgen]
 impl MatrixHandle {
-    /// How many pairs there are.
+    /// How many partners there are.
     #[must_use]
-    pub fn pairs(&self) -> usize {
-        self.partners.len() * self.offers.len()
+    pub fn partners(&self) -> usize {
+        self.matrix.partners.len()
     }
 
-    /// Scores so many more pairs and says how many are done.
-    pub fn step(&mut self, pairs: usize) -> usize {
-        let columns = self.offers.len().max(1);
-        for at in self.scores.len()..self.pairs().min(self.scores.len() + pairs) {
-            let (row, column) = (at / columns, at % columns);
-            let (Some(partner), Some(offer)) = (self.partners.get(row), self.offers.get(column)) else { break };
-            match self.program.judge(partner, offer) {
-                Ok((score, verdict)) => {
-                    self.scores.push(score);
-                    let verdicts = &self.program.model().verdict.lines;
-                    let index = verdicts.iter().position(|line| line.name == verdict);
-                    self.verdicts.push(index.and_then(|index| u8::try_from(index).ok()).unwrap_or(u8::MAX));
-                }
-                Err(error) => {
-                    self.scores.push(f64::NAN);
-                    self.verdicts.push(u8::MAX);
-                    self.failures.push(CellFailure { partner: row, offer: column, message: error.to_string() });
-                }
+    /// Scores so many more partners and says how many are done.
+    pub fn step(&mut self, partners: usize) -> usize {
+        let columns = self.matrix.offers.len();
+        let next = self.done..self.matrix.partners.len().min(self.done + partners);
+        let names = self.matrix.partners.get(next.clone()).unwrap_or_default();
+        let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
+        let block = self.program.score_block(&mut self.scorer, &records);
+        self.matrix.scores.extend(block.scores);
+        self.matrix.verdicts.extend(block.verdicts);
+        // A pair without a result is told apart from one that scores 0.
+        for (row, column, why) in block.faults {
+            let row = self.done + row;
+            if let Some(score) = self.matrix.scores.get_mut(row * columns + column) {
+                *score = f64::NAN;
             }
+            self.matrix.faults.push((row, column, why));
         }
-        self.scores.len()
+        self.done = next.end;
+        self.done
     }
 
-    /// The scores so far, row by row; NaN where a pair has no result.
+    /// The scores, row by row; NaN where a pair has no result.
     #[must_use]
     pub fn scores(&self) -> Vec<f64> {
-        self.scores.clone()
+        self.matrix.scores.clone()
     }
 
-    /// The verdicts so far, as places in the list of verdicts; 255 where a pair has no result.
+    /// The verdicts, as places in the list of verdicts; 255 where a pair has none.
     #[must_use]
     pub fn verdicts(&self) -> Vec<u8> {
-        self.verdicts.clone()
+        self.matrix.verdicts.clone()
     }
 
     /// The pairs without a result, and why.
@@ -413,7 +447,9 @@ impl MatrixHandle {
     /// # Errors
     /// None in practice.
     pub fn failures(&self) -> Answer<String> {
-        json(&self.failures)
+        let faults = self.matrix.faults.iter();
+        let told = faults.map(|(partner, offer, why)| CellFailure { partner: *partner, offer: *offer, message: &why.message });
+        json(&told.collect::<Vec<_>>())
     }
 
     /// The names of rows, columns and verdicts.
@@ -421,8 +457,8 @@ impl MatrixHandle {
     /// # Errors
     /// None in practice.
     pub fn names(&self) -> Answer<String> {
-        let verdicts = self.program.about().verdicts;
-        json(&serde_json::json!({ "partners": self.partners, "offers": self.offers, "verdicts": verdicts }))
+        let Matrix { partners, offers, .. } = &self.matrix;
+        json(&serde_json::json!({ "partners": partners, "offers": offers, "verdicts": self.program.about().verdicts }))
     }
 
     /// One cell, explained.
@@ -430,10 +466,7 @@ impl MatrixHandle {
     /// # Errors
     /// As `assess`.
     pub fn explain(&self, row: usize, column: usize) -> Answer<String> {
-        match (self.partners.get(row), self.offers.get(column)) {
-            (Some(partner), Some(offer)) => json_of(&self.program, self.program.assess(partner, offer)),
-            _ => Err(failure(format!("there is no cell at row {row}, column {column}"), Vec::new())),
-        }
+        json_of(&self.program, self.program.explain_cell(&self.matrix, row, column))
     }
 }
 

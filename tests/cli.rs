@@ -319,3 +319,61 @@ fn advice_and_needs_are_printed_in_each_format() {
     assert_eq!(output.status.code(), Some(0));
     assert!(out(&output).contains("nothing has to change"), "{}", out(&output));
 }
+
+#[test]
+fn exports_are_read_with_a_map_and_tables_by_their_header() {
+    let folder = folder("rows");
+    let program = folder.join("p.goalfit");
+    std::fs::write(&program, "use std\nexchange €1 = $1.08\nexchange £1 = €1.17\noffer \"Bounty\" { window: 12 months, asks { refer: 10 days }, reward cash { amount: €5k, pays_for: [refer] } }\n")
+        .expect("can write");
+    let program = program.to_string_lossy().into_owned();
+    let output =
+        goalfit(&["explain", &program, "--partners", "tests/data/prm/impartner.json", "--map", "impartner", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2), "rows were left out");
+    let reports: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(reports.as_array().expect("a list").len() > 150);
+    let told = err(&output);
+    assert!(
+        told.contains("`Aggregator` is not in the table of the mapping")
+            && told.contains("198 of 200 rows are added, 2 are left out"),
+        "{told}"
+    );
+    assert!(
+        told.contains("fields that are not read: `created`, `crmId`") && told.contains("`partner.gross_profit` is not stated by"),
+        "{told}"
+    );
+
+    let book = folder.join("book.csv");
+    std::fs::write(
+        &book,
+        "name;archetype;gross_profit (k€ per month);day_worth (€ per day);Region\r\nKite;affiliate;45;350;EMEA\r\n",
+    )
+    .expect("can write");
+    let book = book.to_string_lossy().into_owned();
+    let output = goalfit(&["explain", &program, "--partners", &book]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(out(&output).contains("Bounty → Kite") && err(&output).contains("fields that are not read: `Region`"));
+    let output = goalfit(&["maps", "--suggest", &book]);
+    let mapping: goalfit::facts::mapping::Mapping = serde_json::from_slice(&output.stdout).expect("a mapping");
+    assert_eq!(mapping.fields.len(), 4);
+    assert!(err(&output).contains("Region                       is not read"), "{}", err(&output));
+}
+
+#[test]
+fn maps_are_listed_printed_and_missed() {
+    let listed = out(&goalfit(&["maps"]));
+    assert!(
+        listed.lines().count() >= 9 && listed.contains("salesforce-funds     Salesforce: partner marketing budgets"),
+        "{listed}"
+    );
+    assert_eq!(out(&goalfit(&["maps", "dub"])), include_str!("../src/maps/dub.json"));
+    let output = goalfit(&["maps", "dubb"]);
+    assert_eq!(
+        (output.status.code(), err(&output).as_str()),
+        (Some(2), "error: there is no mapping `dubb`: did you mean `dub`?\n")
+    );
+    let schema: serde_json::Value = serde_json::from_slice(&goalfit(&["schema", "map"]).stdout).expect("JSON");
+    assert_eq!(schema["title"], "Mapping");
+    let output = goalfit(&["explain", EXAMPLE, "--partners", "x.csv", "--map", "nothing"]);
+    assert_eq!(output.status.code(), Some(2));
+}

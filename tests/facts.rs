@@ -74,3 +74,68 @@ fn a_sentence_that_cannot_be_filled_in_is_an_error() {
     let wrong = program.assess("Old", "O").expect_err("no sentence").to_string();
     assert!(wrong.starts_with("E0701 the sentence of the rule \"Half\" divides by zero"), "{wrong}");
 }
+
+/// What became of a table, told shortly.
+fn table(text: &str) -> String {
+    let mut program = program();
+    match program.add_table(text) {
+        Ok(mapped) => {
+            let mut told = vec![mapped.added.join(", ")];
+            told.extend(
+                mapped.problems.iter().map(|problem| format!("{} {}", problem.diagnostic.code, problem.diagnostic.message)),
+            );
+            told.join("\n")
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn tables_are_read_by_their_header() {
+    let full = "name\tarchetype\tgross_profit (k€ per month)\tday_worth (€/day)\twin (%)\tmoves.refer.money\ttrust\n";
+    assert_eq!(table(&format!("{full}A\treseller\t10\t400\t25\t0.2\t85%\n")), "A");
+    assert_eq!(
+        table(&format!("{full}A\treseller\t10\t400\t3,80\t\t\nB\treseller\t10\t4e2\t5\t\t\nOld\treseller\t1\t1\t1\t\t\n")),
+        "\nE0113 line 2 (A): `win (%)`: `3,80` has a comma\nE0114 line 3 (B): `day_worth (€/day)`: `4e2` has an exponent\n\
+         E0202 line 4 (Old): there are two partners called `Old`"
+    );
+    assert_eq!(
+        table("name,gross_profit\nA,5000\n"),
+        "\nE0302 line 2 (A): at `partner.gross_profit`: `gross_profit` wants money per month, found `5000`"
+    );
+    assert_eq!(table("name,win (percents)\nA,5\n"), "E0117 `win (percents)`: `percents` is no unit");
+    assert_eq!(table("company,win\nA,5\n"), "E0604 the mapping does not say what a partner is called");
+    assert_eq!(table("name,name\nA,5\n"), "E0402 line 1, column 2: `name` is also the name of column 1");
+}
+
+#[test]
+fn columns_of_other_names_are_suggested_and_never_taken() {
+    let text = "Company name,Win rate (%),Partner type,Monthly gross profit (€ per month),Sales cylce (days),Shoe size\nA,25,reseller,10000,90,44\n";
+    let suggestion = program().suggest_mapping(text, goalfit::facts::mapping::RowEntity::Partner).expect("a table");
+    let found: Vec<Option<&str>> = suggestion.columns.iter().map(|column| column.to.as_deref()).collect();
+    assert_eq!(found, [Some("name"), Some("win"), Some("archetype"), Some("gross_profit"), Some("sales_cycle"), None]);
+    let mut taken = program();
+    let mapped = taken.map_facts(text, &suggestion.mapping).expect("rows");
+    assert_eq!((mapped.added.as_slice(), mapped.problems.len()), (&["A".to_string()][..], 0));
+    assert!(table(text).starts_with("E0604"), "without a person's consent nothing is taken");
+}
+
+#[test]
+fn a_single_row_and_rows_as_data_are_mapped_too() {
+    let mapping = r#"{"fields": [{"from": "n", "to": "name"}, {"constant": "reseller", "to": "archetype"}, {"from": "asks", "to": "vendor.hopes", "as": "names"}]}"#;
+    let wrong =
+        program().map_facts("{\"n\": \"A\"}", &serde_json::from_str(mapping).expect("a mapping")).expect_err("no such field");
+    assert_eq!(wrong.to_string(), "E0604 `to: vendor.hopes`: there is no field `vendor` of a partner");
+    let mapping = r#"{"fields": [{"from": "n", "to": "name"}, {"constant": "reseller", "to": "archetype"}, {"from": "g", "to": "gross_profit"}]}"#;
+    let mapping = serde_json::from_str(mapping).expect("a mapping");
+    let mapped = program().map_facts("{\"n\": \"A\", \"g\": \"€5k per month\"}", &mapping).expect("a row");
+    assert_eq!((mapped.added.len(), mapped.missing[0].field.as_str()), (1, "partner.day_worth"));
+    let rows = [serde_json::from_str("{\"n\": \"B\", \"g\": 5000}").expect("data"), serde_json::from_str("[]").expect("data")];
+    let mapped = program().add_rows(&rows, &mapping).expect("rows");
+    assert_eq!(
+        (mapped.added.len(), mapped.problems[0].diagnostic.message.as_str()),
+        (1, "row 2: `partner` is a partner without a name")
+    );
+    let nowhere = program().map_facts("{\"items\": [], \"other\": 1}", &mapping).expect_err("no rows").to_string();
+    assert_eq!(nowhere, "E0606 there is no list of rows");
+}

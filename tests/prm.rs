@@ -2,7 +2,7 @@
 //! have. The exports are made by the seeded functions below (`UPDATE=1 cargo test --test prm` writes them anew) and committed.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use goalfit::facts::mapping::{Mapped, ready};
+use goalfit::facts::mapping::{Mapped, shipped};
 use goalfit::schema::{Entity, Value as Cell};
 use goalfit::{Program, Sources, compile};
 use serde_json::{Map, Value, json};
@@ -104,7 +104,7 @@ fn export(file: &str, made: String) -> String {
 
 fn mapped(map: &str, text: &str) -> (Program, Mapped) {
     let mut program = program();
-    let mapping = ready(map).expect("a ready map");
+    let mapping = shipped(map).expect("a ready map");
     let mapped = program.map_facts(text, &mapping).unwrap_or_else(|error| panic!("{map}: {error}"));
     assert_eq!(mapped.rows, mapped.added.len() + rows_with_problems(&mapped), "every row is added or told of");
     (program, mapped)
@@ -639,4 +639,41 @@ fn impartner_accounts() {
         stated("gross_profit: €20000.10 per month", "gross_profit").to_bits()
     );
     assess_all(&program, &mapped);
+}
+
+fn block<'p>(page: &'p str, title: &str) -> &'p str {
+    let start = format!("```{title}\n");
+    page.split_once(&start).and_then(|(_, rest)| rest.split_once("```")).expect(title).0
+}
+
+#[test]
+fn the_worked_example_of_the_page_comes_out_as_it_says() {
+    let page = include_str!("../docs/facts.md");
+    let mut mapping: goalfit::facts::mapping::Mapping = serde_json::from_str(block(page, "json mapping")).expect("a mapping");
+    let mut program = program();
+    let refused = program.map_facts(block(page, "json export"), &mapping).expect_err("the last line goes over a list");
+    assert_eq!(format!("{refused}\n"), block(page, "text refused"));
+    mapping.fields.pop();
+    let mapped = program.map_facts(block(page, "json export"), &mapping).expect("rows");
+    let mut told = format!("added: {}\n", mapped.added.join(", "));
+    for field in &mapped.unmapped {
+        told.push_str(&format!("not read: {} in {} row, such as `{}`\n", field.field, field.rows, field.example));
+    }
+    for absent in &mapped.missing {
+        told.push_str(&format!("missing: {} of {}\n", absent.field, absent.names.join(", ")));
+    }
+    for problem in &mapped.problems {
+        told.push_str(&format!("{} {}\n", problem.diagnostic.code, problem.diagnostic.message));
+    }
+    assert_eq!(told, block(page, "text came out"));
+    let exact = stated("gross_profit: €130000.50 per month", "gross_profit");
+    assert_eq!(number(&program, Entity::Partner, "Nordlicht GmbH", "gross_profit").to_bits(), exact.to_bits());
+    program.score("Nordlicht GmbH", "Bounty").expect("a score");
+
+    let mut program = self::program();
+    let mapped = program.add_table(block(page, "csv")).expect("a table");
+    assert_eq!((mapped.added.len(), mapped.problems.len(), unmapped(&mapped)), (2, 0, vec!["Region"]));
+    let exact = stated("gross_profit: €130k per month", "gross_profit");
+    assert_eq!(number(&program, Entity::Partner, "Nordlicht GmbH", "gross_profit").to_bits(), exact.to_bits());
+    program.score("Kite; Media", "Bounty").expect("a score");
 }

@@ -8,6 +8,7 @@ import type {
   Completions,
   Diagnostic,
   Hover,
+  Mapping,
   NumberLiteral,
   SourceSymbol,
   SourceToken,
@@ -161,6 +162,11 @@ export class Analysis {
 /** A number of {@link Analysis.numbers} with another value, in the notation that it is written in. */
 export function writeNumber(literal: NumberLiteral, value: number): string {
   return ask("program", (engine) => engine.writeNumber(json(literal, "the number"), value));
+}
+
+/** The mappings that ship with the engine: PartnerStack, Dub, Salesforce, impact.com, Impartner. Data, to be used or to begin with. */
+export function maps(): Mapping[] {
+  return answer("program", (engine) => engine.maps());
 }
 
 /** The versions of the engine, the language, and the shape of reports. */

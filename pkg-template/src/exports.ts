@@ -1,6 +1,6 @@
 // The names that every entry has in common.
 
-export { Analysis, check, compileSync, format, tokens, version, writeNumber } from "./api.js";
+export { Analysis, check, compileSync, format, maps, tokens, version, writeNumber } from "./api.js";
 export type { EngineSource } from "./engine.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
 export {

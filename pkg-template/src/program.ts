@@ -9,10 +9,13 @@ import type {
   Diagnostic,
   ExpectOutcome,
   Finding,
+  Mapped,
+  Mapping,
   Needs,
   OfferFacts,
   PartnerFacts,
   Report,
+  Suggestion,
   Titled,
 } from "./types.js";
 
@@ -133,6 +136,8 @@ export class Program {
   #handle: Handle | undefined;
   #generation: number;
   #freed = false;
+  /** What was added since: added again where the engine is started anew. */
+  readonly #added: [rows: string, mapping: string | undefined][] = [];
   /** What is probably not meant in the texts. */
   readonly warnings: readonly Diagnostic[];
 
@@ -149,7 +154,9 @@ export class Program {
     if (this.#freed) throw new GoalfitError("this program was given back by free(): compile it again", "usage");
     const now = current();
     if (this.#handle === undefined || this.#generation !== now) {
-      this.#handle = ask("program", (engine) => new engine.Handle(this.#sources));
+      const handle = ask("program", (engine) => new engine.Handle(this.#sources));
+      for (const [rows, mapping] of this.#added) ask("facts", () => handle.addRows(rows, mapping));
+      this.#handle = handle;
       this.#generation = now;
     }
     return this.#handle;
@@ -196,7 +203,7 @@ export class Program {
     const handle = ask("facts", () => this.#live().matrix(rows, columns));
     try {
       const report = throttled(options.onProgress);
-      const of = handle.pairs();
+      const of = handle.partners();
       let since = performance.now();
       for (let done = 0; done < of; ) {
         done = ask("facts", () => handle.step(BLOCK));
@@ -253,6 +260,28 @@ export class Program {
     return answer("facts", () => this.#live().expectations());
   }
 
+  /**
+   * Adds facts as a PRM or a CRM exports them. A row that cannot be read is left out and told of, with its place and a way out; nothing
+   * is guessed.
+   *
+   * @param rows CSV, JSON as text, or rows as data.
+   * @param mapping How fields of the source become fields of goalfit: one of `maps()`, or one's own. Without it CSV whose columns are
+   * called as fields are: `name`, `gross_profit (€ per month)`, `win (%)`.
+   * @throws {@link GoalfitError} of kind `facts` where the mapping does not fit or nothing can be read; then nothing is added.
+   */
+  addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
+    const text = typeof rows === "string" ? rows : json(rows, "the rows");
+    const how = mapping === undefined ? undefined : json(mapping, "the mapping");
+    const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
+    this.#added.push([text, how]);
+    return mapped;
+  }
+
+  /** A mapping that may be meant for a table whose columns are called otherwise: to be shown to a person, and corrected. */
+  suggestMapping(table: string): Suggestion {
+    return answer("facts", () => this.#live().suggestMapping(table));
+  }
+
   /** The JSON Schema of facts, with the program's own fields and kinds. */
   factsSchema(): Record<string, unknown> {
     return answer("program", () => this.#live().factsSchema());
@@ -270,8 +299,8 @@ export class Program {
   }
 }
 
-/** Pairs in one call of the engine, and how long the host waits for its turn, in milliseconds. */
-const BLOCK = 256;
+/** Partners in one call of the engine, and how long the host waits for its turn, in milliseconds. */
+const BLOCK = 512;
 const SLICE = 12;
 
 /** Scores of partners (rows) × offers (columns). Plain arrays: nothing of it is in the engine, except what `explain` needs. */

@@ -1,7 +1,7 @@
 // What the main thread and the worker say to each other.
 
 import type { MatrixFailure, SourceTexts } from "./program.js";
-import type { Diagnostic, Titled } from "./types.js";
+import type { Diagnostic, Mapping, Titled } from "./types.js";
 
 /** A call by its name. */
 export interface Call {
@@ -9,9 +9,12 @@ export interface Call {
   args: unknown[];
 }
 
+/** Rows that were added to a program, and by which mapping. */
+export type Added = [rows: string | readonly object[], mapping: Mapping | undefined];
+
 /** To the worker: a call (of a program, with its texts where the worker does not have it yet), an end, a program to forget. */
 export type ToWorker =
-  | { id: number; call: Call; program?: number; sources?: SourceTexts }
+  | { id: number; call: Call; program?: number; sources?: SourceTexts; added?: readonly Added[] }
   | { abort: number }
   | { free: number };
 

@@ -4,7 +4,8 @@ import { Analysis, check, format, tokens, version } from "./api.js";
 import { isGoalfitError } from "./errors.js";
 import { compile, init } from "./index.js";
 import type { CallOptions, Program, SourceTexts, Subject } from "./program.js";
-import type { FromWorker, MatrixData, ToWorker } from "./protocol.js";
+import type { Mapping } from "./types.js";
+import type { Added, FromWorker, MatrixData, ToWorker } from "./protocol.js";
 
 interface Port {
   postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
@@ -46,7 +47,7 @@ async function run(message: Request, options: CallOptions): Promise<[unknown, Ar
   await init();
   const { name, args } = message.call;
   if (message.program === undefined) return [plain(name, args), []];
-  const program = await find(message.program, message.sources);
+  const program = await find(message.program, message.sources, message.added);
   if (name === "score") {
     const [partners, offers] = args as [Subject[] | null, Subject[] | null];
     using matrix = await program.score(partners, offers, options);
@@ -64,10 +65,13 @@ async function run(message: Request, options: CallOptions): Promise<[unknown, Ar
   return [of(program, name, args, options), []];
 }
 
-function find(id: number, sources: SourceTexts | undefined): Promise<Program> {
+function find(id: number, sources: SourceTexts | undefined, added: readonly Added[] = []): Promise<Program> {
   let program = programs.get(id);
   if (program === undefined) {
-    program = compile(sources ?? "");
+    program = compile(sources ?? "").then((made) => {
+      for (const [rows, mapping] of added) made.addRows(rows, mapping);
+      return made;
+    });
     programs.set(id, program);
     program.catch(() => programs.delete(id));
   }
@@ -115,6 +119,10 @@ function of(program: Program, name: string, args: unknown[], options: CallOption
       return program.programme(first);
     case "expectations":
       return program.expectations();
+    case "addRows":
+      return program.addRows(args[0] as string, args[1] as Mapping | undefined);
+    case "suggestMapping":
+      return program.suggestMapping(args[0] as string);
     case "factsSchema":
       return program.factsSchema();
     default:

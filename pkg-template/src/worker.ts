@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Call, FromWorker, MatrixData, ToWorker } from "./protocol.js";
+import type { Added, Call, FromWorker, MatrixData, ToWorker } from "./protocol.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
 import {
   type AdviseOptions,
@@ -23,11 +23,14 @@ import type {
   ExpectOutcome,
   Finding,
   Hover,
+  Mapped,
+  Mapping,
   Needs,
   NumberLiteral,
   Report,
   SourceSymbol,
   SourceToken,
+  Suggestion,
   Titled,
   Version,
 } from "./types.js";
@@ -190,7 +193,10 @@ export class Connection {
     const message: ToWorker = { id, call };
     if (program !== undefined) {
       message.program = program.id;
-      if (!this.#known.has(program.id)) message.sources = program.sources;
+      if (!this.#known.has(program.id)) {
+        message.sources = program.sources;
+        message.added = program.added;
+      }
       this.#known.add(program.id);
     }
     try {
@@ -295,6 +301,8 @@ export class Connection {
 /** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
 export class RemoteProgram {
   readonly #connection: Connection;
+  /** @internal */
+  readonly added: Added[] = [];
 
   /** @internal */
   constructor(
@@ -354,6 +362,18 @@ export class RemoteProgram {
   /** As `Program.expectations`. */
   expectations(options?: WorkerCallOptions): Promise<ExpectOutcome[]> {
     return this.#ask("expectations", [], options);
+  }
+
+  /** As `Program.addRows`. */
+  async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
+    const mapped = await this.#ask<Mapped>("addRows", [rows, mapping], options);
+    this.added.push([rows, mapping]);
+    return mapped;
+  }
+
+  /** As `Program.suggestMapping`. */
+  suggestMapping(table: string, options?: WorkerCallOptions): Promise<Suggestion> {
+    return this.#ask("suggestMapping", [table], options);
   }
 
   /** As `Program.factsSchema`. */

@@ -20,9 +20,8 @@ pub(crate) struct Arguments {
     /// What to reach: a verdict such as `aligned`, or a score such as 60; the best verdict, if not given
     #[arg(long, value_name = "VERDICT|SCORE")]
     target: Option<String>,
-    /// Further facts as JSON (may be given several times); see `goalfit schema facts`
-    #[arg(long, value_name = "FACTS.json")]
-    partners: Vec<PathBuf>,
+    #[command(flatten)]
+    book: load::Book,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -30,7 +29,7 @@ pub(crate) struct Arguments {
 
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io::Result<Status> {
-    let program = match load::program(&arguments.file, &arguments.partners) {
+    let program = match load::program(&arguments.file, &arguments.book) {
         Ok(program) => program,
         Err(status) => return Ok(status),
     };

@@ -18,9 +18,8 @@ pub(crate) struct Arguments {
     /// Only this offer (may be given several times)
     #[arg(long)]
     offer: Vec<String>,
-    /// Further facts as JSON (may be given several times); see `goalfit schema facts`
-    #[arg(long, value_name = "FACTS.json")]
-    partners: Vec<PathBuf>,
+    #[command(flatten)]
+    book: load::Book,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -34,8 +33,8 @@ const FEW: usize = 6;
 
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io::Result<Status> {
-    let program = match load::program(&arguments.file, &arguments.partners) {
-        Ok(program) => program,
+    let (program, read) = match load::program_and_status(&arguments.file, &arguments.book) {
+        Ok(loaded) => loaded,
         Err(status) => return Ok(status),
     };
     let (partners, offers) = match chosen(&program, arguments) {
@@ -44,13 +43,14 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
     };
     let mut reports: Vec<Report> = Vec::new();
     let mut failed = 0;
+    let mut wrong = Vec::new();
     for partner in &partners {
         for offer in &offers {
             match program.assess(partner, offer) {
                 Ok(report) => reports.push(report),
                 Err(Error::Evaluation(diagnostic)) => {
                     failed += 1;
-                    problems::print(&program.sources, &[diagnostic]);
+                    wrong.push(diagnostic);
                 }
                 Err(other) => {
                     failed += 1;
@@ -59,10 +59,11 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
             }
         }
     }
+    problems::print(&program.sources, &wrong);
     if reports.is_empty() {
         if failed == 0 {
             complain(
-                "there is nothing to explain: the program needs at least one partner and one offer (`--partners FACTS.json` adds some)",
+                "there is nothing to explain: the program needs at least one partner and one offer (`--partners BOOK` adds some)",
             );
         }
         return Ok(Status::Wrong);
@@ -76,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
     }
     reports.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.partner, &a.offer).cmp(&(&b.partner, &b.offer))));
     print(arguments, &reports, &together, look, out)?;
-    Ok(if failed > 0 { Status::Wrong } else { Status::Fine })
+    Ok(if failed > 0 { Status::Wrong } else { read })
 }
 
 fn print(

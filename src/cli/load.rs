@@ -4,6 +4,7 @@ use super::problems;
 use super::{Status, complain, shown};
 use crate::diagnostic::Diagnostic;
 use crate::door::resolve;
+use crate::facts::mapping::{Mapped, Mapping, shipped};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, Sources};
 use crate::syntax::tree::{DeclarationKind, UsePath};
 use crate::{Error, Program};
@@ -106,16 +107,37 @@ fn used(sources: &Sources, id: SourceId) -> Vec<String> {
     files.collect()
 }
 
-/// A compiled program with the facts of further files. What is wrong goes to stderr.
+/// Further facts on the command line.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Book {
+    /// Further facts, as JSON or CSV (may be given several times); see `goalfit schema facts`
+    #[arg(long, value_name = "BOOK")]
+    pub(crate) partners: Vec<PathBuf>,
+    /// How to read them: one of `goalfit maps`, or a file; see `goalfit schema map`
+    #[arg(long, value_name = "NAME or MAP.json", requires = "partners")]
+    pub(crate) map: Option<String>,
+}
+
+/// A compiled program with the facts of further files. What is wrong goes to stderr; rows of exports that cannot be read are told
+/// of and left out.
 ///
 /// # Errors
 /// The status to end with.
-pub(crate) fn program(path: &Path, facts: &[PathBuf]) -> Result<Program, Status> {
-    let inputs = core::iter::once(path).chain(facts.iter().map(PathBuf::as_path)).filter(|path| path.as_os_str() == "-");
+pub(crate) fn program(path: &Path, book: &Book) -> Result<Program, Status> {
+    program_and_status(path, book).map(|(program, _)| program)
+}
+
+/// As [`program`], with the status that rows which were left out call for.
+///
+/// # Errors
+/// The status to end with.
+pub(crate) fn program_and_status(path: &Path, book: &Book) -> Result<(Program, Status), Status> {
+    let inputs = core::iter::once(path).chain(book.partners.iter().map(PathBuf::as_path)).filter(|path| path.as_os_str() == "-");
     if inputs.count() > 1 {
         complain("standard input can be read once: give one of the inputs as a file");
         return Err(Status::Wrong);
     }
+    let mapping = book.map.as_deref().map(mapping).transpose()?;
     let sources = sources(path).map_err(|unread| unread.report())?;
     let mut program = match crate::compile(sources) {
         Ok(program) => program,
@@ -125,26 +147,87 @@ pub(crate) fn program(path: &Path, facts: &[PathBuf]) -> Result<Program, Status>
         }
     };
     problems::print(&program.sources, &program.warnings);
-    for path in facts {
-        let text = text(path).map_err(|unread| unread.report())?;
-        match program.add_facts_json(&text) {
-            Ok(unknown) if unknown.is_empty() => {}
-            Ok(unknown) => {
+    let mut status = Status::Fine;
+    for path in &book.partners {
+        status = status.or(facts(&mut program, path, mapping.as_ref())?);
+    }
+    Ok((program, status))
+}
+
+/// A ready mapping by name, or one from a file.
+fn mapping(name: &str) -> Result<Mapping, Status> {
+    if let Some(found) = shipped(name) {
+        return Ok(found);
+    }
+    if !name.ends_with(".json") {
+        complain(&super::maps::unknown(name));
+        return Err(Status::Wrong);
+    }
+    let text = text(Path::new(name)).map_err(|unread| unread.report())?;
+    serde_json::from_str(&text).map_err(|error| {
+        complain(&format!("{name} is no mapping: {error}; `goalfit schema map` says what a mapping is"));
+        Status::Wrong
+    })
+}
+
+/// Adds the facts of one file.
+fn facts(program: &mut Program, path: &Path, mapping: Option<&Mapping>) -> Result<Status, Status> {
+    let text = text(path).map_err(|unread| unread.report())?;
+    let name = shown(path);
+    let is_table = path.extension().is_some_and(|end| ["csv", "tsv", "txt"].iter().any(|known| end.eq_ignore_ascii_case(known)));
+    let added = match mapping {
+        Some(mapping) => program.map_facts(&text, mapping).map(|mapped| exported(program, path, mapped)),
+        None if is_table => program.add_table(&text).map(|mapped| exported(program, path, mapped)),
+        None => program.add_facts_json(&text).map(|unknown| {
+            if !unknown.is_empty() {
                 let listed = crate::facts::listed(unknown.iter().map(String::as_str));
-                problems::note(&format!("{}: fields that nothing reads: {listed}", shown(path)));
+                problems::note(&format!("{name}: fields that nothing reads: {listed}"));
             }
-            Err(Error::Facts(diagnostics)) => {
-                let placed: Vec<Diagnostic> = diagnostics.into_iter().map(|diagnostic| in_file(path, diagnostic)).collect();
-                problems::print(&program.sources, &placed);
-                return Err(Status::Wrong);
-            }
-            Err(other) => {
-                complain(&other.to_string());
-                return Err(Status::Wrong);
-            }
+            Status::Fine
+        }),
+    };
+    match added {
+        Ok(status) => Ok(status),
+        Err(Error::Facts(diagnostics)) => {
+            let placed: Vec<Diagnostic> = diagnostics.into_iter().map(|diagnostic| in_file(path, diagnostic)).collect();
+            problems::print(&program.sources, &placed);
+            Err(Status::Wrong)
+        }
+        Err(other) => {
+            complain(&other.to_string());
+            Err(Status::Wrong)
         }
     }
-    Ok(program)
+}
+
+/// Tells what became of an export: what was left out and why, what is not read, what is missing.
+fn exported(program: &Program, path: &Path, mapped: Mapped) -> Status {
+    let name = shown(path);
+    let left_out: BTreeSet<usize> = mapped.problems.iter().map(|problem| problem.row).collect();
+    let wrong: Vec<Diagnostic> = mapped.problems.into_iter().map(|problem| in_file(path, problem.diagnostic)).collect();
+    problems::print(&program.sources, &wrong);
+    if !left_out.is_empty() {
+        problems::note(&format!(
+            "{name}: {} of {} rows are added, {} are left out",
+            mapped.added.len(),
+            mapped.rows,
+            left_out.len()
+        ));
+    }
+    if !mapped.unmapped.is_empty() {
+        let listed = crate::facts::listed(mapped.unmapped.iter().map(|field| field.field.as_str()));
+        problems::note(&format!("{name}: fields that are not read: {listed}"));
+    }
+    for absent in mapped.missing {
+        let listed = crate::facts::listed(absent.names.iter().map(String::as_str));
+        problems::note(&format!(
+            "{name}: `{}` is not stated by {} of {}: {listed}",
+            absent.field,
+            absent.names.len(),
+            mapped.added.len()
+        ));
+    }
+    if left_out.is_empty() { Status::Fine } else { Status::Wrong }
 }
 
 fn in_file(path: &Path, mut diagnostic: Diagnostic) -> Diagnostic {

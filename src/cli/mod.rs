@@ -11,6 +11,7 @@ mod explain;
 mod fmt;
 mod load;
 mod look;
+mod maps;
 mod markdown;
 mod needs;
 mod problems;
@@ -112,8 +113,10 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Run the expectations that programs state
     Test(test::Arguments),
-    /// Print the JSON Schema of facts or of reports
+    /// Print the JSON Schema of facts, of mappings or of reports
     Schema(schema::Arguments),
+    /// List the mappings for exports of other systems, print one, or suggest one for a table
+    Maps(maps::Arguments),
     /// Explain a diagnostic's code, or list them all
     ExplainCode {
         /// Such as E0203
@@ -153,6 +156,7 @@ fn dispatch(command: Command, look: Look, out: &mut dyn Write) -> io::Result<Sta
         Command::Fmt(arguments) => fmt::run(&arguments, out),
         Command::Test(arguments) => test::run(&arguments, look, out),
         Command::Schema(arguments) => schema::run(&arguments, out),
+        Command::Maps(arguments) => maps::run(&arguments, look, out),
         Command::ExplainCode { code } => codes::run(code.as_deref(), look, out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "goalfit", &mut SafeWriter(out));

@@ -18,9 +18,8 @@ pub(crate) struct Arguments {
     /// The partner; may be left out where there is only one
     #[arg(long)]
     partner: Option<String>,
-    /// Further facts as JSON (may be given several times); see `goalfit schema facts`
-    #[arg(long, value_name = "FACTS.json")]
-    partners: Vec<PathBuf>,
+    #[command(flatten)]
+    book: load::Book,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -28,7 +27,7 @@ pub(crate) struct Arguments {
 
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io::Result<Status> {
-    let program = match load::program(&arguments.file, &arguments.partners) {
+    let program = match load::program(&arguments.file, &arguments.book) {
         Ok(program) => program,
         Err(status) => return Ok(status),
     };

@@ -1,9 +1,11 @@
-//! `goalfit schema`: the JSON Schema of facts, from the fields that a program declares, and of reports, from the Rust types.
+//! `goalfit schema`: the JSON Schema of facts, from the fields that a program declares, and of mappings and
+//! reports, from the Rust types.
 
 use super::{Status, load};
 use crate::advise::Advice;
 use crate::assess::{ExpectOutcome, Finding, Report, Version};
 use crate::door::About;
+use crate::facts::mapping::{Mapped, Mapping, Suggestion};
 use crate::language::{Completions, Highlight, Hover, Location, NumberLiteral, Problem, Symbol};
 use crate::needs::Needs;
 use std::io::{self, Write};
@@ -31,6 +33,8 @@ enum Which {
     Advice,
     /// What `needs --format json` prints
     Needs,
+    /// How rows of other systems become facts, as `--map` takes it
+    Map,
 }
 
 /// One document with every type that is answered, each under its name in `$defs`.
@@ -40,7 +44,7 @@ fn api() -> io::Result<serde_json::Value> {
         ($($of:ty),* $(,)?) => { $( let _ = generator.subschema_for::<$of>(); )* };
     }
     add!(About, Report, Advice, Needs, Finding, ExpectOutcome, Problem, Highlight, Hover, Completions, Location, Symbol);
-    add!(NumberLiteral, Version);
+    add!(NumberLiteral, Version, Mapped, Suggestion);
     let mut definitions = generator.take_definitions(true);
     let program = standard()?;
     let verdicts: Vec<String> = program.about().verdicts.into_iter().map(|verdict| verdict.name).collect();
@@ -65,8 +69,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Stat
         Which::Report => serde_json::to_value(schemars::schema_for!(Vec<Report>))?,
         Which::Advice => serde_json::to_value(schemars::schema_for!(Advice))?,
         Which::Needs => serde_json::to_value(schemars::schema_for!(Needs))?,
+        Which::Map => serde_json::to_value(schemars::schema_for!(Mapping))?,
         Which::Facts => match &arguments.file {
-            Some(path) => match load::program(path, &[]) {
+            Some(path) => match load::program(path, &load::Book::default()) {
                 Ok(program) => program.facts_schema(),
                 Err(status) => return Ok(status),
             },

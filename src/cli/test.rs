@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
     let mut told: Vec<u8> = Vec::new();
     let mut status = Status::Fine;
     for path in &files {
-        let program = match load::program(path, &[]) {
+        let program = match load::program(path, &load::Book::default()) {
             Ok(program) => program,
             Err(wrong) => {
                 status = status.or(wrong);

@@ -24,6 +24,7 @@ pub enum Severity {
 
 /// A place involved, with what to say about it. The first label of a diagnostic is the primary one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SpanLabel"))]
 pub struct Label {
     /// Where.
     pub span: Span,
@@ -33,6 +34,7 @@ pub struct Label {
 
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SpanEdit"))]
 pub struct Edit {
     /// What is replaced; an empty span inserts.
     pub span: Span,
@@ -42,6 +44,7 @@ pub struct Edit {
 
 /// A correction that a tool can apply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SpanFix"))]
 pub struct Fix {
     /// What it does, for a menu.
     pub title: String,
@@ -51,6 +54,7 @@ pub struct Fix {
 
 /// One thing to tell the writer of a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SpanDiagnostic"))]
 pub struct Diagnostic {
     /// The registered code, such as `E0203`.
     pub code: String,

@@ -54,9 +54,7 @@ pub struct BlockScorer<'p> {
 impl BlockScorer<'_> {
     /// The scores of these partners, which need not be those of the program.
     pub fn block(&mut self, partners: &[&Record]) -> Matrix {
-        let scores = self.scorer.block(partners);
-        let unplanned = self.scorer.unplanned().map(ToOwned::to_owned);
-        finished(self.program, scores, partners, self.scorer.offers(), unplanned)
+        self.program.score_block(&mut self.scorer, partners)
     }
 
     /// The scores of many partners, block by block. Between blocks `take` is given the next one, with the number of partners done
@@ -93,13 +91,28 @@ impl Program {
         Ok(self.scorer(offers)?.block(&partners))
     }
 
+    /// What scores partners against these offers, for [`Program::score_block`].
+    ///
+    /// # Errors
+    /// Unknown names.
+    pub fn plan_scores(&self, offers: &[&str]) -> Result<Scorer, Error> {
+        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Scorer::new(self.model(), offers))
+    }
+
+    /// The scores of these partners by a scorer that this program made.
+    pub fn score_block(&self, scorer: &mut Scorer, partners: &[&Record]) -> Matrix {
+        let scores = scorer.block(partners);
+        let unplanned = scorer.unplanned().map(ToOwned::to_owned);
+        finished(self, scores, partners, scorer.offers(), unplanned)
+    }
+
     /// Scores partners in blocks against these offers.
     ///
     /// # Errors
     /// Unknown names.
     pub fn scorer(&self, offers: &[&str]) -> Result<BlockScorer<'_>, Error> {
-        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
-        Ok(BlockScorer { program: self, scorer: Scorer::new(self.model(), offers) })
+        Ok(BlockScorer { program: self, scorer: self.plan_scores(offers)? })
     }
 
     /// Partners and offers that stay in memory, to be scored again after a change.

@@ -1,6 +1,6 @@
 //! Mappings from the header of a table: names of fields with their units, and suggestions for other names.
 
-use super::ready::SYNONYMS;
+use super::shipped::SYNONYMS;
 use super::target::Target;
 use super::{FieldMap, Mapping, Notation, Paths, Period, RowEntity, Times};
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// A mapping that may be meant, for a person to look at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Suggestion {
     /// The mapping. It takes what is suggested, whatever the reason.
     pub mapping: Mapping,
@@ -21,6 +22,7 @@ pub struct Suggestion {
 
 /// What was found for a column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Suggested {
     /// The column.
     pub column: String,
@@ -32,6 +34,7 @@ pub struct Suggested {
 
 /// Why a column may lead to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
     /// It has the field's name.

@@ -8,16 +8,16 @@
 mod header;
 mod path;
 mod plan;
-mod ready;
 mod rows;
+mod shipped;
 mod target;
 mod values;
 
 pub use header::{Reason, Suggested, Suggestion, header_mapping, suggest_mapping};
 pub use plan::Plan;
-pub use ready::{ReadyMap, maps, ready};
 pub(crate) use rows::Tally;
 pub use rows::{Absent, Mapped, MappedRow, Problem, Unmapped};
+pub use shipped::{ShippedMap, maps, shipped};
 
 pub(crate) use rows::missing_of;
 

@@ -28,6 +28,7 @@ pub struct MappedRow {
 
 /// What is wrong with a row. The row is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "RowProblem"))]
 pub struct Problem {
     /// Its number, from 1.
     pub row: usize,
@@ -53,6 +54,7 @@ impl Problem {
 
 /// A field of the source that the mapping does not read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Unmapped {
     /// Its path.
     pub field: String,
@@ -64,6 +66,7 @@ pub struct Unmapped {
 
 /// A field of goalfit that must be stated and is not, neither by the row nor by its archetype.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Absent {
     /// Such as `partner.day_worth`.
     pub field: String,
@@ -73,6 +76,7 @@ pub struct Absent {
 
 /// What became of many rows.
 #[derive(Debug, Clone, PartialEq, core::default::Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Mapped {
     /// How many there were.
     pub rows: usize,

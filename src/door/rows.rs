@@ -15,6 +15,24 @@ impl Program {
     /// Adds facts as another system exports them: JSON (a list of rows, an object that holds one, or one row) or CSV, whichever
     /// the text is, read as the mapping says. A row that cannot be read is left out and told of; the others are added.
     ///
+    /// ```
+    /// use goalfit::facts::mapping::Mapping;
+    /// use goalfit::{Sources, compile};
+    ///
+    /// let mapping: Mapping = serde_json::from_str(r#"{ "rows": ["items"], "currency": "EUR", "fields": [
+    ///   { "from": "company", "to": "name" },
+    ///   { "constant": "reseller", "to": "archetype" },
+    ///   { "from": "rate_cents", "to": "day_worth", "as": "money_minor", "per": "day_of_work" }
+    /// ] }"#).expect("a mapping");
+    /// let mut program = compile(Sources::single("p.goalfit", "use std\n")).expect("no mistakes in it");
+    /// let export = r#"{ "items": [{ "company": "Kite", "rate_cents": 40050, "tier": "Gold" }, { "company": "Quill", "rate_cents": 12.5 }] }"#;
+    /// let mapped = program.map_facts(export, &mapping).expect("rows");
+    /// assert_eq!(mapped.added, ["Kite"]);
+    /// assert_eq!(mapped.unmapped[0].field, "tier");
+    /// assert_eq!(mapped.missing[0].field, "partner.gross_profit");
+    /// assert_eq!(mapped.problems[0].name, "Quill");
+    /// ```
+    ///
     /// # Errors
     /// The mapping does not fit this program, the text is neither JSON nor a table, or there are no rows in it. Then nothing is
     /// added.

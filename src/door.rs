@@ -355,13 +355,14 @@ impl Program {
     /// Unknown names, and one diagnostic for each value that cannot be what its field wants.
     pub fn on(&self, partners: Subjects<'_>, offers: Subjects<'_>) -> Result<Program, Error> {
         let Checked { model, facts: own, money, .. } = &self.checked;
-        let mut facts = Facts { vendors: own.vendors.clone(), archetypes: own.archetypes.clone(), ..Facts::default() };
+        let known = Facts { vendors: own.vendors.clone(), archetypes: own.archetypes.clone(), ..Facts::default() };
+        let mut facts = known.clone();
         let (mut model, mut money) = (model.clone(), money.clone());
         for (entity, subjects) in [(Entity::Partner, partners), (Entity::Offer, offers)] {
             let records = match subjects {
                 Subjects::All => self.own(entity).clone(),
                 Subjects::Named(name) => [(name.to_string(), self.find(entity, name)?.clone())].into_iter().collect(),
-                Subjects::Data(data) => self.read_subjects(entity, data, &facts, &mut money)?,
+                Subjects::Data(data) => self.read_subjects(entity, data, &known, &mut money)?,
             };
             *facts.of_mut(entity) = records;
         }
@@ -524,12 +525,19 @@ impl Program {
     pub fn about(&self) -> About {
         let Checked { model, facts, .. } = &self.checked;
         let titled = |name: &str, title: &str| Titled { name: name.into(), title: title.into() };
+        // Several lines may lead to the same verdict.
+        let mut verdicts: Vec<Titled> = Vec::new();
+        for line in &model.verdict.lines {
+            if !verdicts.iter().any(|known| known.name == line.name) {
+                verdicts.push(titled(&line.name, &line.title));
+            }
+        }
         let records =
             |records: &Map<String, Record>| records.values().map(|record| titled(&record.name, &record.title)).collect();
         About {
             libraries: model.libraries.clone(),
             target: model.quantities.get(model.verdict.on.0).map_or_else(String::new, |quantity| quantity.name.clone()),
-            verdicts: model.verdict.lines.iter().map(|line| titled(&line.name, &line.title)).collect(),
+            verdicts,
             causes: model.causes.iter().map(|cause| titled(&cause.name, &cause.title)).collect(),
             partners: records(&facts.partners),
             offers: records(&facts.offers),

@@ -5,7 +5,7 @@
 mod support;
 
 use goalfit::columnar::{Portfolio, Scorer, Scores};
-use goalfit::{Error, Program, Sources, compile};
+use goalfit::{Program, Sources, compile};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -226,4 +226,156 @@ fn generated_facts_score_as_one_by_one() {
     println!("{} pairs, {} planned, {} faults", seen.pairs, seen.planned, seen.faults);
     let sound = seen.pairs - seen.faults;
     assert!(seen.planned * 20 >= sound * 17, "{} of {sound} by plan", seen.planned);
+}
+
+#[test]
+fn the_casebook_and_the_vectors_are_planned_and_agree() {
+    let mut seen = Seen::default();
+    for (_, case) in support::cases() {
+        compare(&support::program(&case["case"]), &mut seen);
+    }
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/casebook")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        compare(&compile(Sources::single("case.goalfit", &text)).expect("a good program"), &mut seen);
+    }
+    assert!(seen.pairs >= 60 + 31 + 31);
+    assert_eq!((seen.planned, seen.faults), (seen.pairs, 0));
+}
+
+// Programs
+
+/// An expression that gives a number, of what is in view: `depth` bounds it.
+fn number(random: &mut Random, depth: u64, reads: &[&str]) -> String {
+    if depth == 0 || random.chance(15) {
+        return match random.below(6) {
+            0 => format!("{}", random.below(9)),
+            1 => format!("{:.1}", random.upto(5)),
+            2 => "partner.size".into(),
+            3 => "offer.width".into(),
+            4 => "shift".into(),
+            _ => random.one(reads).into(),
+        };
+    }
+    let depth = depth - 1;
+    let mut next = |random: &mut Random| number(random, depth, reads);
+    match random.below(17) {
+        0 => format!("({} + {})", next(random), next(random)),
+        1 => format!("({} - {})", next(random), next(random)),
+        2 => format!("({} * {})", next(random), next(random)),
+        3 => format!("({} / {})", next(random), next(random)),
+        4 => format!("(if {} then {} else {})", truth(random, depth, reads), next(random), next(random)),
+        5 => format!("min({}, {})", next(random), next(random)),
+        6 => format!("max({}, {}, {})", next(random), next(random), next(random)),
+        7 => format!("clamp({}, -3, {})", next(random), next(random)),
+        8 => format!("(ratio({}, {}) else {})", next(random), next(random), next(random)),
+        9 => format!("(partner.extra else {})", next(random)),
+        10 => format!("(sum of goal.pay * {} for goal in partner.goals where {})", next(random), truth(random, depth, reads)),
+        11 => format!("((max of goal.pay - {} for goal in partner.goals where goal.kind = money) else 1)", next(random)),
+        12 => format!("(product of suits(reward.kind, goal.kind) + {} for goal in partner.goals for reward in offer.rewards)", next(random))
+            .replace(" for goal in partner.goals for reward", " for reward"),
+        13 => format!("pow(abs({}), {:.2})", next(random), random.upto(2)),
+        14 => format!("at_least({}, abs({}))", random.below(6), next(random)),
+        15 => format!("up_to({}, {}, 0.5)", 1 + random.below(6), next(random)),
+        _ => match random.below(6) {
+            0 => format!("saturate({})", next(random)),
+            1 => format!("decay({}, abs({}))", next(random), next(random)),
+            2 => format!("sqrt(abs({}))", next(random)),
+            3 => format!("ln({})", next(random)),
+            4 => format!("exp(min(20, {}))", next(random)),
+            _ => format!("limit({}, round({}))", next(random), next(random)),
+        },
+    }
+}
+
+fn truth(random: &mut Random, depth: u64, reads: &[&str]) -> String {
+    if depth == 0 {
+        return random.one(&["partner.extra is known", "offer.wide", "partner.keen", "partner.mood = fine", "offer.mood in [fine, odd]"]).into();
+    }
+    let depth = depth - 1;
+    match random.below(6) {
+        0 => format!("{} > {}", number(random, depth, reads), number(random, depth, reads)),
+        1 => format!("({} and {})", truth(random, depth, reads), truth(random, depth, reads)),
+        2 => format!("({} or not {})", truth(random, depth, reads), truth(random, depth, reads)),
+        3 => format!("(partner.extra is known and partner.extra >= {})", number(random, depth, reads)),
+        4 => format!("(any of goal.kind = fame or goal.pay < {} for goal in partner.goals)", number(random, depth, reads)),
+        _ => format!("(all of partner.likes(goal) is known for goal in partner.goals)"),
+    }
+}
+
+/// A program of its own, with partners of several shapes.
+fn generated(random: &mut Random) -> String {
+    let mut text = String::from(
+        "kind goal { money, fame }\nkind reward { cash, praise }\nfield partner.size: number = 10\nfield partner.extra: number = missing\n\
+         field partner.keen: truth = no\nfield partner.mood: one of fine, odd, sad = sad\nfield partner.likes: number for goal = missing\n\
+         field offer.width: number\nfield offer.wide: truth = yes\nfield offer.mood: one of fine, odd, sad = fine\nfield goal.kind: kind goal\nfield goal.pay: number\n\
+         field reward.kind: kind reward\nfield reward.amount: number = 1\nconstant shift = 1.5 assumed\n\
+         table suits by reward.kind, goal.kind else 0.5 {\n  |      | money |\n  | cash | 2     |\n}\n",
+    );
+    let mut reads = vec!["partner.size"];
+    for (at, name) in ["a", "b", "c", "d"].into_iter().enumerate() {
+        let range = random.one(&["", "", " in -20..50", " in 0.."]);
+        let _ = writeln!(text, "quantity {name}{range} = {}", number(random, 3, &reads));
+        for rule in 0..random.below(3) {
+            let operation = random.one(&["times", "plus", "minus", "becomes"]);
+            let scope = if random.chance(30) { "  for: goal where goal.kind = money\n" } else { "" };
+            let condition = format!("  when: {}\n", truth(random, 2, &reads));
+            let condition = if scope.is_empty() { condition.as_str() } else { "" };
+            let _ = writeln!(
+                text,
+                "rule \"r{at}{rule}\" {{\n{scope}{condition}  cause: c{rule}\n  effect: {name} {operation} {}\n  because: \"so\"\n}}",
+                number(random, 2, &reads)
+            );
+        }
+        reads.push(name);
+    }
+    let _ = writeln!(text, "quantity score = {}", number(random, 2, &["a", "b", "c", "d"]));
+    if random.chance(40) {
+        let _ = writeln!(text, "rule \"no\" {{\n  refuse\n  when: {}\n  because: \"it is {{partner.size}}\"\n}}", truth(random, 2, &reads));
+    }
+    let _ = writeln!(text, "verdict on score {{\n  bad when {}\n  good when score > 0\n  poor otherwise\n}}", truth(random, 1, &["score", "d"]));
+    for at in 0..12 {
+        let _ = writeln!(text, "partner \"P{at}\" {{");
+        for (field, chance) in [("size", 70), ("extra", 40)] {
+            if random.chance(chance) {
+                let _ = writeln!(text, "  {field}: {}", if random.chance(20) { 0.0 } else { random.upto(20) });
+            }
+        }
+        if random.chance(50) {
+            let _ = writeln!(text, "  keen: yes\n  mood: {}", random.one(&["fine", "odd"]));
+        }
+        for goal in 0..random.below(3) {
+            let _ = writeln!(text, "  goal g{goal} {{ kind: {}, pay: {:.2} }}", random.one(&["money", "fame"]), random.upto(9));
+        }
+        text.push_str("}\n");
+    }
+    for at in 0..3 {
+        let _ = writeln!(text, "offer \"O{at}\" {{\n  width: {:.1}", random.upto(30));
+        for reward in 0..random.below(3) {
+            let _ = writeln!(text, "  reward x{reward} {{ kind: {}, amount: {:.1} }}", random.one(&["cash", "praise"]), random.upto(9));
+        }
+        text.push_str("}\n");
+    }
+    text
+}
+
+#[test]
+fn generated_programs_score_as_one_by_one() {
+    let random = &mut Random(3);
+    let (mut seen, mut programs, mut tried) = (Seen::default(), 0, 0);
+    let mut refused = String::new();
+    while programs < 150 && tried < 3000 {
+        tried += 1;
+        let text = generated(random);
+        match compile(Sources::single("generated.goalfit", &text)) {
+            Ok(program) => {
+                programs += 1;
+                compare(&program, &mut seen);
+            }
+            Err(error) => refused = format!("{error}\n{text}"),
+        }
+    }
+    println!("{programs} programs of {tried}, {} pairs, {} planned, {} faults", seen.pairs, seen.planned, seen.faults);
+    assert!(programs >= 100, "{programs} of {tried} compile, the last did not: {refused}");
+    assert!(seen.planned * 4 > seen.pairs && seen.faults > 100, "{} planned, {} faults", seen.planned, seen.faults);
 }

@@ -379,3 +379,187 @@ fn generated_programs_score_as_one_by_one() {
     assert!(programs >= 100, "{programs} of {tried} compile, the last did not: {refused}");
     assert!(seen.planned * 4 > seen.pairs && seen.faults > 100, "{} planned, {} faults", seen.planned, seen.faults);
 }
+
+// Changes
+
+/// The same program text with another constant.
+fn with_constant(program: &Program, name: &str, value: &str) -> Program {
+    let _ = program;
+    let text = format!("use std\nrule \"Trusted less\" {{\n  for: reward\n  cause: payout \"paperwork or distrust\"\n  effect: felt(reward) times {name}\n  because: \"so\"\n}}\nconstant {name} = {value} assumed\n");
+    let mut changed = compile(Sources::single("changed.goalfit", &text)).expect("a good program");
+    changed.add_facts_json(&facts(17)).expect("facts");
+    changed
+}
+
+fn facts(seed: u64) -> String {
+    let random = &mut Random(seed);
+    let partners: Vec<Value> = (0..300).map(|at| partner(random, &format!("p{at}"), false)).collect();
+    let offers: Vec<Value> = (0..10).map(|at| offer(random, &format!("o{at}"))).collect();
+    json!({"vendors": [{"name": "V", "hopes": {"implement": 1}}], "partners": partners, "offers": offers}).to_string()
+}
+
+fn fresh(program: &Program) -> Portfolio {
+    let (partners, offers) = names(program);
+    let partners: Vec<&str> = partners.iter().map(String::as_str).collect();
+    let offers: Vec<&str> = offers.iter().map(String::as_str).collect();
+    program.portfolio(&partners, &offers).expect("known")
+}
+
+#[test]
+fn after_a_change_only_what_depends_on_it_is_computed() {
+    let first = with_constant(&support::library(), "bent", "0.9");
+    let mut portfolio = fresh(&first);
+    let before = portfolio.scores();
+    let whole = portfolio.computed();
+    assert_eq!(portfolio.scores(), before);
+    assert_eq!(portfolio.computed(), whole, "nothing has changed, nothing is computed");
+
+    // A constant that every reward feels: what partners are apart from it stays.
+    let second = with_constant(&support::library(), "bent", "0.8");
+    portfolio.set_model(second.model());
+    let after = portfolio.scores();
+    let constant = portfolio.computed() - whole;
+    assert_eq!(after, fresh(&second).scores());
+    assert_ne!(after.scores, before.scores);
+    assert!(constant * 4 < whole * 3, "{constant} of {whole}");
+
+    // One offer: its own column.
+    let mut changed = second.offered("o3").expect("known");
+    let other = second.offered("o5").expect("known").offer.members;
+    changed.offer.members = other;
+    portfolio.set_offer(3, changed.clone());
+    let start = portfolio.computed();
+    let third = portfolio.scores();
+    let one = portfolio.computed() - start;
+    let mut offers: Vec<_> = second.offers().map(|name| second.offered(name).expect("known")).collect();
+    offers[3] = changed;
+    let partners = second.facts().partners.values().cloned().collect();
+    assert_eq!(third, Portfolio::new(second.model(), offers, partners).scores());
+    assert!(one * 6 < whole, "{one} of {whole}");
+    let others = |scores: &Scores| -> Vec<u64> {
+        scores.scores.iter().enumerate().filter(|(at, _)| at % 10 != 3).map(|(_, score)| score.to_bits()).collect()
+    };
+    assert_eq!(others(&third), others(&after));
+
+    // A new one, and the old program again.
+    portfolio.add_offer(second.offered("o1").expect("known"));
+    assert_eq!(portfolio.scores().offers, 11);
+    portfolio.set_model(first.model());
+    let again = portfolio.scores();
+    assert_eq!(again, Portfolio::new(first.model(), portfolio.offers().to_vec(), portfolio.partners().to_vec()).scores());
+    println!("operations: {whole} in all, {constant} after a constant, {one} after an offer");
+}
+
+// The door
+
+#[test]
+fn a_matrix_holds_numbers_verdicts_and_the_words_of_every_fault() {
+    let program = book(5, 60, 8, true);
+    let (partners, offers) = names(&program);
+    let (rows, columns): (Vec<&str>, Vec<&str>) = (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let matrix = program.score_matrix(&rows, &columns).expect("known names");
+    assert!(matrix.scores.iter().all(|score| score.is_finite()) && matrix.unplanned.is_none());
+    let mut faults = matrix.faults.iter();
+    for (row, partner) in rows.iter().enumerate() {
+        for (column, offer) in columns.iter().enumerate() {
+            match program.judge(partner, offer) {
+                Ok((score, verdict)) => {
+                    assert_eq!(matrix.scores[row * columns.len() + column].to_bits(), score.to_bits());
+                    assert_eq!(matrix.verdict(row, column), verdict);
+                    assert_eq!(matrix.score(row, column), Some(score));
+                }
+                Err(goalfit::Error::Evaluation(diagnostic)) => {
+                    assert_eq!(faults.next(), Some(&(row, column, diagnostic)));
+                    assert_eq!((matrix.score(row, column), matrix.verdict(row, column)), (None, ""));
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    assert_eq!(faults.next(), None);
+    assert!(program.score_matrix(&["nobody"], &columns).is_err() && program.score_matrix(&rows, &["nothing"]).is_err());
+}
+
+#[test]
+fn a_cell_is_explained_on_demand_and_its_main_cause_has_the_largest_share() {
+    let program = book(6, 12, 3, false);
+    let (partners, offers) = names(&program);
+    let (rows, columns): (Vec<&str>, Vec<&str>) = (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let matrix = program.score_matrix(&rows, &columns).expect("known names");
+    let cells: Vec<(usize, usize)> = (0..12).flat_map(|row| (0..3).map(move |column| (row, column))).collect();
+    let causes = program.main_causes(&matrix, &cells, &mut |_| true).expect("known names");
+    for ((row, column), main) in cells.iter().zip(&causes) {
+        let Some(score) = matrix.score(*row, *column) else {
+            assert!(main.is_none() && program.explain_cell(&matrix, *row, *column).is_err());
+            continue;
+        };
+        let report = program.explain_cell(&matrix, *row, *column).expect("a report");
+        assert_eq!(report.score.to_bits(), score.to_bits());
+        let most = report.causes.iter().map(|cause| cause.share.abs()).fold(0.0, f64::max);
+        match main {
+            Some(main) => {
+                assert_eq!(main.share.abs().to_bits(), most.to_bits());
+                assert!(report.causes.iter().any(|cause| cause.name == main.cause && cause.share.to_bits() == main.share.to_bits()));
+            }
+            None => assert_eq!(most, 0.0),
+        }
+    }
+    let some = program.main_causes(&matrix, &cells, &mut |done| done < 5).expect("known names");
+    assert_eq!(some.as_slice(), &causes[..5], "it stops when it is told to");
+}
+
+#[test]
+fn blocks_of_any_size_give_the_same_and_can_be_stopped() {
+    let program = book(8, 90, 5, true);
+    let offers: Vec<&str> = program.offers().collect();
+    let partners: Vec<_> = program.facts().partners.values().collect();
+    let whole = program.scorer(&offers).expect("known").block(&partners);
+    for size in [1, 7, 64] {
+        let (mut scores, mut verdicts, mut faults, mut told) = (Vec::new(), Vec::new(), 0, Vec::new());
+        let mut scorer = program.scorer(&offers).expect("known");
+        let all = scorer.blocks(&partners, size, &mut |done, block| {
+            scores.extend(block.scores.iter().map(|score| score.to_bits()));
+            verdicts.extend(block.verdicts.clone());
+            faults += block.faults.len();
+            told.push(done);
+            true
+        });
+        assert!(all && told.last() == Some(&90));
+        assert_eq!(scores, whole.scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>());
+        assert_eq!((verdicts, faults), (whole.verdicts.clone(), whole.faults.len()));
+    }
+    let mut blocks = 0;
+    let all = program.scorer(&offers).expect("known").blocks(&partners, 20, &mut |_, _| {
+        blocks += 1;
+        blocks < 2
+    });
+    assert_eq!((all, blocks), (false, 2));
+}
+
+#[test]
+fn a_program_that_no_plan_can_express_is_computed_all_the_same_and_says_so() {
+    let text = "field partner.size: number = 10\nfield partner.likes: number for reward = 2\nfield reward.amount: number = 1\n\
+        quantity score = sum of partner.likes(reward) * reward.amount for reward in offer.rewards\nverdict on score {\n  good otherwise\n}\n\
+        partner \"P\" {\n  size: 3\n}\noffer \"O\" {\n  reward x { amount: 4 }\n}\n";
+    let program = compile(Sources::single("odd.goalfit", text)).expect("a good program");
+    let matrix = program.score_matrix(&["P"], &["O"]).expect("known names");
+    assert_eq!((matrix.scores.as_slice(), matrix.evaluated), ([8.0].as_slice(), 1));
+    assert!(matrix.unplanned.as_deref().is_some_and(|why| why.contains("partner.likes")), "{:?}", matrix.unplanned);
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let program = book(9, 700, 12, true);
+    let offers: Vec<&str> = program.offers().collect();
+    let partners: Vec<_> = program.facts().partners.values().collect();
+    let results: Vec<_> = [1, 2, 3]
+        .into_iter()
+        .map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| program.scorer(&offers).expect("known").block(&partners))
+        })
+        .collect();
+    assert_eq!(results[0], results[1]);
+    assert_eq!(results[0], results[2]);
+}

@@ -1,6 +1,14 @@
 //! Whole portfolios: pair by pair through the evaluator, by plan on one thread, and the same model written by hand in plain Rust.
 //! `cargo bench --bench columnar` prints them side by side; `items/s` are pairs. Equal results are checked before anything is timed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs, unreachable_pub, reason = "a benchmark")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "a benchmark"
+)]
 
 mod hand;
 
@@ -48,10 +56,17 @@ fn partner(random: &mut Random, name: &str) -> Value {
     let names = ["first", "second", "third", "fourth"];
     let goals: Map<String, Value> = names
         .iter()
-        .map(|name| ((*name).to_string(), json!({"kind": random.one(&KINDS), "weight": 1.0 + random.upto(99), "horizon": 3.0 + random.upto(45)})))
+        .map(|name| {
+            (
+                (*name).to_string(),
+                json!({"kind": random.one(&KINDS), "weight": 1.0 + random.upto(99), "horizon": 3.0 + random.upto(45)}),
+            )
+        })
         .collect();
-    let activities: Map<String, Value> =
-        ACTIVITIES.iter().map(|name| ((*name).to_string(), json!({"by_norm": random.below(5) == 0, "room": 0.5 + random.upto(2)}))).collect();
+    let activities: Map<String, Value> = ACTIVITIES
+        .iter()
+        .map(|name| ((*name).to_string(), json!({"by_norm": random.below(5) == 0, "room": 0.5 + random.upto(2)})))
+        .collect();
     let moves: Map<String, Value> = ACTIVITIES
         .iter()
         .map(|activity| {
@@ -74,7 +89,11 @@ fn partner(random: &mut Random, name: &str) -> Value {
 }
 
 fn offer(random: &mut Random, name: &str) -> Value {
-    let asks: Map<String, Value> = ACTIVITIES.iter().skip(random.below(3) as usize).map(|name| ((*name).to_string(), json!(1.0 + random.upto(30)))).collect();
+    let asks: Map<String, Value> = ACTIVITIES
+        .iter()
+        .skip(random.below(3) as usize)
+        .map(|name| ((*name).to_string(), json!(1.0 + random.upto(30))))
+        .collect();
     let rewards: Map<String, Value> = (0..=random.below(3))
         .map(|at| {
             let mut reward = json!({
@@ -113,7 +132,8 @@ fn book() -> &'static Book {
         let (model, known) = (program.model(), program.facts());
         let (some_partner, some_offer) = (&known.partners[0], &known.offers[0]);
         let partners = known.partners.values().map(|partner| hand::partner(model, partner, some_offer)).collect();
-        let offers = known.offers.values().map(|offer| hand::offer(model, known.vendors.values().next(), some_partner, offer)).collect();
+        let offers =
+            known.offers.values().map(|offer| hand::offer(model, known.vendors.values().next(), some_partner, offer)).collect();
         let serves = hand::serves(model);
         Book { partners, offers, serves, program }
     })

@@ -150,7 +150,8 @@ fn offer(random: &mut Random, name: &str) -> Value {
         }
         rewards.insert(format!("r{at}"), fields);
     }
-    let mut fields = json!({"name": name, "window": random.upto(24), "asks": asks, "rewards": rewards, "support": random.upto(20)});
+    let mut fields =
+        json!({"name": name, "window": random.upto(24), "asks": asks, "rewards": rewards, "support": random.upto(20)});
     if random.chance(50) {
         fields["vendor"] = json!("V");
     }
@@ -207,7 +208,8 @@ fn same(program: &Program, scores: &Scores, seen: &mut Seen) {
             }
             seen.planned += 1;
             let at = row * offers.len() + column;
-            let (score, verdict) = judged.unwrap_or_else(|error| panic!("{partner} × {offer}: {error}, scored {}", scores.scores[at]));
+            let (score, verdict) =
+                judged.unwrap_or_else(|error| panic!("{partner} × {offer}: {error}, scored {}", scores.scores[at]));
             let name = scores.verdict_names.get(usize::from(scores.verdicts[at])).map_or("", String::as_str);
             assert_eq!((scores.scores[at].to_bits(), name), (score.to_bits(), verdict.as_str()), "{partner} × {offer}: {score}");
         }
@@ -258,7 +260,7 @@ fn number(random: &mut Random, depth: u64, reads: &[&str]) -> String {
         };
     }
     let depth = depth - 1;
-    let mut next = |random: &mut Random| number(random, depth, reads);
+    let next = |random: &mut Random| number(random, depth, reads);
     match random.below(17) {
         0 => format!("({} + {})", next(random), next(random)),
         1 => format!("({} - {})", next(random), next(random)),
@@ -272,8 +274,10 @@ fn number(random: &mut Random, depth: u64, reads: &[&str]) -> String {
         9 => format!("(partner.extra else {})", next(random)),
         10 => format!("(sum of goal.pay * {} for goal in partner.goals where {})", next(random), truth(random, depth, reads)),
         11 => format!("((max of goal.pay - {} for goal in partner.goals where goal.kind = money) else 1)", next(random)),
-        12 => format!("(product of suits(reward.kind, goal.kind) + {} for goal in partner.goals for reward in offer.rewards)", next(random))
-            .replace(" for goal in partner.goals for reward", " for reward"),
+        12 => format!(
+            "(product of reward.amount * 0.1 + (sum of suits(reward.kind, goal.kind) for goal in partner.goals) + {} for reward in offer.rewards)",
+            next(random)
+        ),
         13 => format!("pow(abs({}), {:.2})", next(random), random.upto(2)),
         14 => format!("at_least({}, abs({}))", random.below(6), next(random)),
         15 => format!("up_to({}, {}, 0.5)", 1 + random.below(6), next(random)),
@@ -290,7 +294,9 @@ fn number(random: &mut Random, depth: u64, reads: &[&str]) -> String {
 
 fn truth(random: &mut Random, depth: u64, reads: &[&str]) -> String {
     if depth == 0 {
-        return random.one(&["partner.extra is known", "offer.wide", "partner.keen", "partner.mood = fine", "offer.mood in [fine, odd]"]).into();
+        return random
+            .one(&["partner.extra is known", "offer.wide", "partner.keen", "partner.mood = fine", "offer.mood in [fine, odd]"])
+            .into();
     }
     let depth = depth - 1;
     match random.below(6) {
@@ -299,7 +305,7 @@ fn truth(random: &mut Random, depth: u64, reads: &[&str]) -> String {
         2 => format!("({} or not {})", truth(random, depth, reads), truth(random, depth, reads)),
         3 => format!("(partner.extra is known and partner.extra >= {})", number(random, depth, reads)),
         4 => format!("(any of goal.kind = fame or goal.pay < {} for goal in partner.goals)", number(random, depth, reads)),
-        _ => format!("(all of partner.likes(goal) is known for goal in partner.goals)"),
+        _ => "(all of partner.likes(goal) is known for goal in partner.goals)".into(),
     }
 }
 
@@ -331,9 +337,17 @@ fn generated(random: &mut Random) -> String {
     }
     let _ = writeln!(text, "quantity score = {}", number(random, 2, &["a", "b", "c", "d"]));
     if random.chance(40) {
-        let _ = writeln!(text, "rule \"no\" {{\n  refuse\n  when: {}\n  because: \"it is {{partner.size}}\"\n}}", truth(random, 2, &reads));
+        let _ = writeln!(
+            text,
+            "rule \"no\" {{\n  refuse\n  when: {}\n  because: \"it is {{partner.size}}\"\n}}",
+            truth(random, 2, &reads)
+        );
     }
-    let _ = writeln!(text, "verdict on score {{\n  bad when {}\n  good when score > 0\n  poor otherwise\n}}", truth(random, 1, &["score", "d"]));
+    let _ = writeln!(
+        text,
+        "verdict on score {{\n  bad when {}\n  good when score > 0\n  poor otherwise\n}}",
+        truth(random, 1, &["score", "d"])
+    );
     for at in 0..12 {
         let _ = writeln!(text, "partner \"P{at}\" {{");
         for (field, chance) in [("size", 70), ("extra", 40)] {
@@ -352,7 +366,12 @@ fn generated(random: &mut Random) -> String {
     for at in 0..3 {
         let _ = writeln!(text, "offer \"O{at}\" {{\n  width: {:.1}", random.upto(30));
         for reward in 0..random.below(3) {
-            let _ = writeln!(text, "  reward x{reward} {{ kind: {}, amount: {:.1} }}", random.one(&["cash", "praise"]), random.upto(9));
+            let _ = writeln!(
+                text,
+                "  reward x{reward} {{ kind: {}, amount: {:.1} }}",
+                random.one(&["cash", "praise"]),
+                random.upto(9)
+            );
         }
         text.push_str("}\n");
     }
@@ -383,9 +402,10 @@ fn generated_programs_score_as_one_by_one() {
 // Changes
 
 /// The same program text with another constant.
-fn with_constant(program: &Program, name: &str, value: &str) -> Program {
-    let _ = program;
-    let text = format!("use std\nrule \"Trusted less\" {{\n  for: reward\n  cause: payout \"paperwork or distrust\"\n  effect: felt(reward) times {name}\n  because: \"so\"\n}}\nconstant {name} = {value} assumed\n");
+fn with_constant(name: &str, value: &str) -> Program {
+    let text = format!(
+        "use std\nrule \"Trusted less\" {{\n  for: reward\n  cause: payout \"paperwork or distrust\"\n  effect: felt(reward) times {name}\n  because: \"so\"\n}}\nconstant {name} = {value} assumed\n"
+    );
     let mut changed = compile(Sources::single("changed.goalfit", &text)).expect("a good program");
     changed.add_facts_json(&facts(17)).expect("facts");
     changed
@@ -407,7 +427,7 @@ fn fresh(program: &Program) -> Portfolio {
 
 #[test]
 fn after_a_change_only_what_depends_on_it_is_computed() {
-    let first = with_constant(&support::library(), "bent", "0.9");
+    let first = with_constant("bent", "0.9");
     let mut portfolio = fresh(&first);
     let before = portfolio.scores();
     let whole = portfolio.computed();
@@ -415,7 +435,7 @@ fn after_a_change_only_what_depends_on_it_is_computed() {
     assert_eq!(portfolio.computed(), whole, "nothing has changed, nothing is computed");
 
     // A constant that every reward feels: what partners are apart from it stays.
-    let second = with_constant(&support::library(), "bent", "0.8");
+    let second = with_constant("bent", "0.8");
     portfolio.set_model(second.model());
     let after = portfolio.scores();
     let constant = portfolio.computed() - whole;
@@ -456,7 +476,8 @@ fn after_a_change_only_what_depends_on_it_is_computed() {
 fn a_matrix_holds_numbers_verdicts_and_the_words_of_every_fault() {
     let program = book(5, 60, 8, true);
     let (partners, offers) = names(&program);
-    let (rows, columns): (Vec<&str>, Vec<&str>) = (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let (rows, columns): (Vec<&str>, Vec<&str>) =
+        (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
     let matrix = program.score_matrix(&rows, &columns).expect("known names");
     assert!(matrix.scores.iter().all(|score| score.is_finite()) && matrix.unplanned.is_none());
     let mut faults = matrix.faults.iter();
@@ -484,7 +505,8 @@ fn a_matrix_holds_numbers_verdicts_and_the_words_of_every_fault() {
 fn a_cell_is_explained_on_demand_and_its_main_cause_has_the_largest_share() {
     let program = book(6, 12, 3, false);
     let (partners, offers) = names(&program);
-    let (rows, columns): (Vec<&str>, Vec<&str>) = (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let (rows, columns): (Vec<&str>, Vec<&str>) =
+        (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
     let matrix = program.score_matrix(&rows, &columns).expect("known names");
     let cells: Vec<(usize, usize)> = (0..12).flat_map(|row| (0..3).map(move |column| (row, column))).collect();
     let causes = program.main_causes(&matrix, &cells, &mut |_| true).expect("known names");
@@ -499,7 +521,9 @@ fn a_cell_is_explained_on_demand_and_its_main_cause_has_the_largest_share() {
         match main {
             Some(main) => {
                 assert_eq!(main.share.abs().to_bits(), most.to_bits());
-                assert!(report.causes.iter().any(|cause| cause.name == main.cause && cause.share.to_bits() == main.share.to_bits()));
+                assert!(
+                    report.causes.iter().any(|cause| cause.name == main.cause && cause.share.to_bits() == main.share.to_bits())
+                );
             }
             None => assert_eq!(most, 0.0),
         }

@@ -1,6 +1,11 @@
 //! The standard library's score and verdict as one would write them by hand in plain Rust: structs, loops, the platform's own
 //! functions, nothing more general than the model needs.
-#![allow(clippy::disallowed_methods, clippy::as_conversions, clippy::indexing_slicing, reason = "what one writes without this project's rules")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "what one writes without this project's rules"
+)]
 
 use goalfit::facts::{Pair, Record, bind};
 use goalfit::program::Model;
@@ -148,15 +153,10 @@ pub fn score(partner: &Partner, offer: &Offer, serves: &Serves) -> (f64, u8) {
             (chance, if chance > 0.0 { chance.powf(risk) } else { 0.0 })
         } else {
             let paid = up_to(reward.units, expected, 1.0);
-            let certainty =
-                if paid > 0.0 { up_to(reward.units, expected, CURVATURE).powf(1.0 / CURVATURE) / paid } else { 0.0 };
+            let certainty = if paid > 0.0 { up_to(reward.units, expected, CURVATURE).powf(1.0 / CURVATURE) / paid } else { 0.0 };
             (paid / f64::from(reward.units), certainty)
         };
-        felt_total += reward.amount / partner.day_worth
-            * relevance
-            * reward.reach
-            * chance
-            * certainty
+        felt_total += reward.amount / partner.day_worth * relevance * reward.reach * chance * certainty
             / (1.0 + impatience * wait)
             * partner.trust
             * (1.0 - reward.hassle);
@@ -335,7 +335,9 @@ pub fn offer(model: &Model, vendor: Option<&Record>, any: &Record, offer: &Recor
     Offer {
         window: number(schema, pair, Entity::Offer, "window", 0).expect("stated"),
         support: number(schema, pair, Entity::Offer, "support", 0).expect("stated"),
-        asks: (0..pair.count(Entity::Ask)).map(|at| (pair.name(Entity::Ask, at).to_string(), pair.value(days, at).number().expect("days"))).collect(),
+        asks: (0..pair.count(Entity::Ask))
+            .map(|at| (pair.name(Entity::Ask, at).to_string(), pair.value(days, at).number().expect("days")))
+            .collect(),
         hopes: vendor.and_then(|vendor| keyed(vendor, schema, Entity::Vendor, "hopes")),
         rewards: rewards.collect(),
     }

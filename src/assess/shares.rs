@@ -52,7 +52,8 @@ pub(crate) fn main(words: &Words<'_>, values: &Values<'_>, cast: &Cast) -> Resul
     let mut found: Option<(String, f64)> = None;
     for (cause, switch) in words.model.causes.iter().zip(&cast.switches) {
         let Switch::Player(player) = switch else { continue };
-        let (name, player) = (if cast.others == Some(*player) { "other_causes" } else { cause.name.as_str() }, usize::from(*player));
+        let (name, player) =
+            (if cast.others == Some(*player) { "other_causes" } else { cause.name.as_str() }, usize::from(*player));
         let share = shares.get(player).copied().unwrap_or(0.0) + 0.0;
         if share.abs() > found.as_ref().map_or(0.0, |(_, most)| most.abs()) {
             found = Some((name.into(), share));

@@ -329,7 +329,9 @@ impl Graph {
         }
         let missing = [units, mean, power].iter().any(|node| self.range(*node).missing);
         let range = match (values, self.range(mean)) {
-            ([Some(units), _, Some(power)], mean) if is_count(units) && units >= 1.0 && mean.low >= 0.0 && power > 0.0 && power <= 1.0 => {
+            ([Some(units), _, Some(power)], mean)
+                if is_count(units) && units >= 1.0 && mean.low >= 0.0 && power > 0.0 && power <= 1.0 =>
+            {
                 Range { missing, ..Range::between(0.0, units) }
             }
             _ => Range::any(missing),
@@ -373,7 +375,11 @@ impl Graph {
         found.missing = range.missing;
         for cell in reached {
             same = same && before.is_none_or(|before: f64| before.to_bits() == cell.to_bits());
-            found = if before.is_none() && !cell.is_nan() { Range { missing: range.missing, ..Range::of(cell) } } else { found.or(Range::of(cell)) };
+            found = if before.is_none() && !cell.is_nan() {
+                Range { missing: range.missing, ..Range::of(cell) }
+            } else {
+                found.or(Range::of(cell))
+            };
             before = Some(cell);
         }
         match before {
@@ -496,7 +502,12 @@ pub(super) fn place(key: f64, stride: usize, base: usize) -> usize {
     if key >= 0.0 { index(key).saturating_mul(stride).saturating_add(base) } else { usize::MAX }
 }
 
-#[allow(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 on; other numbers saturate")]
+#[allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number from 0 on; other numbers saturate"
+)]
 #[inline]
 pub(super) fn index(number: f64) -> usize {
     number as usize

@@ -49,7 +49,8 @@ impl Layout {
     /// A plan for all offers.
     pub(super) fn plan(&mut self) -> Plan {
         let Layout { graph, wanted, .. } = self;
-        let wanted: Vec<(usize, &Wanted)> = wanted.iter().enumerate().filter_map(|(at, wanted)| Some((at, wanted.as_ref()?))).collect();
+        let wanted: Vec<(usize, &Wanted)> =
+            wanted.iter().enumerate().filter_map(|(at, wanted)| Some((at, wanted.as_ref()?))).collect();
         schedule(graph, &wanted, &Map::default())
     }
 }
@@ -140,7 +141,8 @@ pub(super) struct Job<'a> {
 
 /// Computes every block of every job; the results stand in the order of the jobs, whatever the number of threads.
 pub(super) fn run_all(jobs: &[Job<'_>]) -> Vec<Vec<Done>> {
-    let tasks: Vec<(&Job<'_>, usize)> = jobs.iter().flat_map(|job| (0..job.columns.blocks()).map(move |block| (job, block))).collect();
+    let tasks: Vec<(&Job<'_>, usize)> =
+        jobs.iter().flat_map(|job| (0..job.columns.blocks()).map(move |block| (job, block))).collect();
     let mut done = each(&tasks).into_iter();
     jobs.iter().map(|job| done.by_ref().take(job.columns.blocks()).collect()).collect()
 }

@@ -65,7 +65,9 @@ impl Scores {
 
     fn set(&mut self, partner: usize, offer: usize, score: f64, verdict: u8) {
         let at = partner * self.offers + offer;
-        if let (Some(place), Some(line), Some(settled)) = (self.scores.get_mut(at), self.verdicts.get_mut(at), self.settled.get_mut(at)) {
+        if let (Some(place), Some(line), Some(settled)) =
+            (self.scores.get_mut(at), self.verdicts.get_mut(at), self.settled.get_mut(at))
+        {
             (*place, *line, *settled) = (score, verdict, true);
         }
     }
@@ -74,7 +76,8 @@ impl Scores {
     fn settle(&mut self) {
         let offers = self.offers.max(1);
         let settled = core::mem::take(&mut self.settled);
-        self.left = settled.into_iter().enumerate().filter(|(_, settled)| !settled).map(|(at, _)| (at / offers, at % offers)).collect();
+        self.left =
+            settled.into_iter().enumerate().filter(|(_, settled)| !settled).map(|(at, _)| (at / offers, at % offers)).collect();
     }
 
     /// Puts in what `eval` came to.

@@ -90,7 +90,8 @@ impl Registers {
 /// Orders what is wanted of these offers. `kept` are nodes that stand in columns already.
 pub(super) fn schedule(graph: &mut Graph, wanted: &[(usize, &Wanted)], kept: &Map<Node, usize>) -> Plan {
     let fails = chains(graph, wanted);
-    let outputs: Vec<[Node; 3]> = wanted.iter().zip(&fails).map(|((_, wanted), fails)| [wanted.score, wanted.verdict, *fails]).collect();
+    let outputs: Vec<[Node; 3]> =
+        wanted.iter().zip(&fails).map(|((_, wanted), fails)| [wanted.score, wanted.verdict, *fails]).collect();
     // By node: the only offer that needs it, or several.
     let mut users: Vec<User> = vec![User::Nobody; graph.len()];
     for (at, outputs) in outputs.iter().enumerate() {
@@ -111,7 +112,8 @@ pub(super) fn schedule(graph: &mut Graph, wanted: &[(usize, &Wanted)], kept: &Ma
     let shared: Vec<Node> = (0..graph.len()).filter(|node| users.get(*node) == Some(&User::Several)).collect();
     let pinned = |node: Node| read_by_parts.get(node).copied().unwrap_or(false);
     let shared_instructions = emit(graph, &shared, &pinned, &mut sources, &mut registers);
-    let frontier = shared.iter().filter(|node| pinned(**node)).filter_map(|node| Some((*node, sources.get(*node).copied()??))).collect();
+    let frontier =
+        shared.iter().filter(|node| pinned(**node)).filter_map(|node| Some((*node, sources.get(*node).copied()??))).collect();
     let mut own: Vec<Vec<Node>> = vec![Vec::new(); wanted.len()];
     for (node, user) in users.iter().enumerate() {
         if let User::One(at) = user
@@ -209,7 +211,8 @@ fn emit(
     let mut instructions = Vec::new();
     for (at, node) in nodes.iter().enumerate() {
         let parts = graph.parts(*node);
-        let [a, b, c] = parts.map(|part| part.and_then(|part| sources.get(part).copied().flatten()).unwrap_or(Source::Number(f64::NAN)));
+        let [a, b, c] =
+            parts.map(|part| part.and_then(|part| sources.get(part).copied().flatten()).unwrap_or(Source::Number(f64::NAN)));
         let code = match graph.op(*node) {
             Op::One(unary, _) => Code::One(unary),
             Op::Two(dyadic, ..) => Code::Two(dyadic),

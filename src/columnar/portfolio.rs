@@ -259,7 +259,8 @@ impl Group {
         let mut read: BTreeSet<Node> = BTreeSet::new();
         let mut seen: BTreeSet<Node> = BTreeSet::new();
         let wanted = self.layout.wanted.iter().flatten();
-        let mut stack: Vec<Node> = wanted.flat_map(|wanted| wanted.tests.iter().copied().chain([wanted.score, wanted.verdict])).collect();
+        let mut stack: Vec<Node> =
+            wanted.flat_map(|wanted| wanted.tests.iter().copied().chain([wanted.score, wanted.verdict])).collect();
         while let Some(node) = stack.pop() {
             if !seen.insert(node) {
                 continue;
@@ -288,7 +289,9 @@ impl Group {
 
 /// Whether facts stand in the same columns.
 fn same_facts(a: &Schema, b: &Schema) -> bool {
-    let field = |field: &crate::schema::Field| (field.entity, field.name.clone(), field.kind.clone(), field.keys.clone(), field.default.clone());
+    let field = |field: &crate::schema::Field| {
+        (field.entity, field.name.clone(), field.kind.clone(), field.keys.clone(), field.default.clone())
+    };
     let set = |set: &crate::schema::SymbolSet| (set.name.clone(), set.members.keys().cloned().collect::<Vec<_>>());
     a.fields.iter().map(field).eq(b.fields.iter().map(field)) && a.sets.iter().map(set).eq(b.sets.iter().map(set))
 }

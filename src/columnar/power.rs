@@ -55,7 +55,9 @@ fn usual(x: f64, y1: f64, y: f64) -> f64 {
     let ss = u * v;
     let s_h = high(ss);
     let part = if middle { 0x0004_0000_0000_0000 } else { 0 };
-    let t_h = f64::from_bits(((ax.to_bits() >> 1 & HIGH) | 0x2000_0000_0000_0000).wrapping_add(0x0008_0000_0000_0000).wrapping_add(part));
+    let t_h = f64::from_bits(
+        ((ax.to_bits() >> 1 & HIGH) | 0x2000_0000_0000_0000).wrapping_add(0x0008_0000_0000_0000).wrapping_add(part),
+    );
     let t_l = ax - (t_h - bp);
     let s_l = v * ((u - s_h * t_h) - s_h * t_l);
     let s2 = ss * ss;

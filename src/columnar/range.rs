@@ -58,7 +58,8 @@ impl Range {
 
     /// Its numbers, none of them infinite: what is beyond has been told apart.
     pub(super) fn tamed(self) -> Range {
-        let (low, high) = (if self.low.is_nan() { f64::MIN } else { self.low }, if self.high.is_nan() { f64::MAX } else { self.high });
+        let (low, high) =
+            (if self.low.is_nan() { f64::MIN } else { self.low }, if self.high.is_nan() { f64::MAX } else { self.high });
         if self.is_never() { self } else { Range { low: low.max(f64::MIN), high: high.min(f64::MAX), ..self } }
     }
 
@@ -135,13 +136,23 @@ impl Range {
     }
 
     pub(super) fn least(self, other: Range) -> Range {
-        Range { low: self.low.min(other.low), high: self.high.min(other.high), missing: self.missing || other.missing, minus_zero: false }
-            .checked(self, other)
+        Range {
+            low: self.low.min(other.low),
+            high: self.high.min(other.high),
+            missing: self.missing || other.missing,
+            minus_zero: false,
+        }
+        .checked(self, other)
     }
 
     pub(super) fn most(self, other: Range) -> Range {
-        Range { low: self.low.max(other.low), high: self.high.max(other.high), missing: self.missing || other.missing, minus_zero: false }
-            .checked(self, other)
+        Range {
+            low: self.low.max(other.low),
+            high: self.high.max(other.high),
+            missing: self.missing || other.missing,
+            minus_zero: false,
+        }
+        .checked(self, other)
     }
 
     pub(super) fn size(self) -> Range {

@@ -131,9 +131,17 @@ fn widened(known: Range, new: Range, made: u32) -> Range {
         return known;
     }
     let (low, high) = if made < MOST_PLANS {
-        (if both.low > 0.0 { both.low / 16.0 } else { both.low * 16.0 }, if both.high < 0.0 { both.high / 16.0 } else { both.high * 16.0 })
+        (
+            if both.low > 0.0 { both.low / 16.0 } else { both.low * 16.0 },
+            if both.high < 0.0 { both.high / 16.0 } else { both.high * 16.0 },
+        )
     } else {
         (f64::MIN, f64::MAX)
     };
-    Range { low: low.max(f64::MIN), high: high.min(f64::MAX), missing: made >= MOST_PLANS || both.missing, minus_zero: both.minus_zero || made >= MOST_PLANS }
+    Range {
+        low: low.max(f64::MIN),
+        high: high.min(f64::MAX),
+        missing: made >= MOST_PLANS || both.missing,
+        minus_zero: both.minus_zero || made >= MOST_PLANS,
+    }
 }

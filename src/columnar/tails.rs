@@ -91,7 +91,8 @@ fn exp_minus(x: f64) -> (f64, f64) {
     };
     let (square, square_low) = product(r, r);
     let cube = square * r;
-    let rest = cube * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0 + r * (1.0 / 5040.0 + r * (1.0 / 40320.0))))));
+    let rest =
+        cube * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0 + r * (1.0 / 5040.0 + r * (1.0 / 40320.0))))));
     let (high, low) = sum(r, 0.5 * square);
     let (high, low) = (high, low + (r_low + (0.5 * square_low + r * r_low) + rest));
     let power = usize::try_from(bits & 31).unwrap_or(0);
@@ -206,7 +207,11 @@ pub(super) fn up_to(out: &mut Lanes, means: &Lanes, tails: &Lanes, firsts: &Lane
     let Some((most, below)) = worths.split_last() else { return };
     let units = super::trace::count(below.len());
     for ((out, mean), (tail, first)) in out.iter_mut().zip(means).zip(tails.iter().zip(firsts)) {
-        *out = if *mean > 0.0 { partly(*mean, tail * most, *first, start(units, *mean), below).min(*most) + 0.0 } else { mean * 0.0 + 0.0 };
+        *out = if *mean > 0.0 {
+            partly(*mean, tail * most, *first, start(units, *mean), below).min(*most) + 0.0
+        } else {
+            mean * 0.0 + 0.0
+        };
     }
 }
 

@@ -200,9 +200,11 @@ impl Trace<'_> {
                 let acts = self.effects.get(id.0).cloned().unwrap_or_default();
                 for (instance, act) in acts.into_iter().enumerate() {
                     let slots = self.slots(&rule.scope, instance);
-                    let member = quantity.scope.iter().zip(&effect.members).fold(0, |at, (entity, slot)| {
-                        at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0)
-                    });
+                    let member = quantity
+                        .scope
+                        .iter()
+                        .zip(&effect.members)
+                        .fold(0, |at, (entity, slot)| at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0));
                     let (Some(value), Some(became)) = (values.get_mut(member), became.get_mut(member)) else { continue };
                     *value = self.moved(operation, *value, act, became);
                 }
@@ -261,7 +263,8 @@ impl Trace<'_> {
             if holds {
                 continue;
             }
-            let wrong = if below { self.graph.two(Dyadic::Less, value, bound) } else { self.graph.two(Dyadic::Less, bound, value) };
+            let wrong =
+                if below { self.graph.two(Dyadic::Less, value, bound) } else { self.graph.two(Dyadic::Less, bound, value) };
             self.test(wrong, self.yes);
         }
     }

@@ -180,7 +180,13 @@ impl Program {
 }
 
 /// Has the evaluator compute what no plan could.
-fn finished(program: &Program, mut scores: Scores, partners: &[&Record], offers: &[Offered], unplanned: Option<String>) -> Matrix {
+fn finished(
+    program: &Program,
+    mut scores: Scores,
+    partners: &[&Record],
+    offers: &[Offered],
+    unplanned: Option<String>,
+) -> Matrix {
     let left = core::mem::take(&mut scores.left);
     let mut faults = Vec::new();
     for ((row, column), judged) in left.iter().zip(judged(program, &left, partners, offers)) {

@@ -1,4 +1,5 @@
 //! Instructions at work: one loop over the pairs of a block for each.
+#![allow(clippy::vec_box, reason = "registers change places by their addresses, 2 kB stay where they are")]
 
 use super::graph::{Dyadic, Function1, Unary, apply_one, apply_two, called, place, yes};
 use super::plan::{Code, Instruction, Source};

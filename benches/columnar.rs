@@ -157,7 +157,9 @@ fn agree() {
     let book = book();
     let names: Vec<&str> = book.program.partners().collect();
     let offers: Vec<&str> = book.program.offers().collect();
-    let scores = portfolio().scores();
+    let mut portfolio = portfolio();
+    let scores = portfolio.scores();
+    println!("{} operations on columns for {OFFERS} offers", portfolio.computed());
     assert!(scores.left.is_empty(), "{} pairs are left to the evaluator", scores.left.len());
     let mut wrong = 0;
     for (row, partner) in book.partners.iter().enumerate() {
@@ -200,10 +202,11 @@ fn by_the_evaluator(bencher: Bencher) {
 #[divan::bench(sample_count = 10)]
 fn by_plan(bencher: Bencher) {
     let book = portfolio();
-    bencher
-        .counter(ItemsCount::new(PARTNERS * OFFERS))
-        .with_inputs(|| book.clone())
-        .bench_local_values(|mut book| book.scores().scores.len());
+    // Giving the memory back is not timed.
+    bencher.counter(ItemsCount::new(PARTNERS * OFFERS)).with_inputs(|| book.clone()).bench_local_values(|mut book| {
+        let scores = book.scores();
+        (book, scores)
+    });
 }
 
 /// With reading the partners' records and making plans.

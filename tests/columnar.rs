@@ -5,7 +5,7 @@
 mod support;
 
 use goalfit::columnar::{Portfolio, Scorer, Scores};
-use goalfit::{Error, Program, Sources, compile};
+use goalfit::{Program, Sources, compile};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -228,4 +228,362 @@ fn generated_facts_score_as_one_by_one() {
     println!("{} pairs, {} planned, {} faults", seen.pairs, seen.planned, seen.faults);
     let sound = seen.pairs - seen.faults;
     assert!(seen.planned * 20 >= sound * 17, "{} of {sound} by plan", seen.planned);
+}
+
+#[test]
+fn the_casebook_and_the_vectors_are_planned_and_agree() {
+    let mut seen = Seen::default();
+    for (_, case) in support::cases() {
+        compare(&support::program(&case["case"]), &mut seen);
+    }
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/casebook")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        compare(&compile(Sources::single("case.goalfit", &text)).expect("a good program"), &mut seen);
+    }
+    assert!(seen.pairs >= 60 + 31 + 31);
+    assert_eq!((seen.planned, seen.faults), (seen.pairs, 0));
+}
+
+// Programs
+
+/// An expression that gives a number, of what is in view: `depth` bounds it.
+fn number(random: &mut Random, depth: u64, reads: &[&str]) -> String {
+    if depth == 0 || random.chance(15) {
+        return match random.below(6) {
+            0 => format!("{}", random.below(9)),
+            1 => format!("{:.1}", random.upto(5)),
+            2 => "partner.size".into(),
+            3 => "offer.width".into(),
+            4 => "shift".into(),
+            _ => random.one(reads).into(),
+        };
+    }
+    let depth = depth - 1;
+    let next = |random: &mut Random| number(random, depth, reads);
+    match random.below(17) {
+        0 => format!("({} + {})", next(random), next(random)),
+        1 => format!("({} - {})", next(random), next(random)),
+        2 => format!("({} * {})", next(random), next(random)),
+        3 => format!("({} / {})", next(random), next(random)),
+        4 => format!("(if {} then {} else {})", truth(random, depth, reads), next(random), next(random)),
+        5 => format!("min({}, {})", next(random), next(random)),
+        6 => format!("max({}, {}, {})", next(random), next(random), next(random)),
+        7 => format!("clamp({}, -3, {})", next(random), next(random)),
+        8 => format!("(ratio({}, {}) else {})", next(random), next(random), next(random)),
+        9 => format!("(partner.extra else {})", next(random)),
+        10 => format!("(sum of goal.pay * {} for goal in partner.goals where {})", next(random), truth(random, depth, reads)),
+        11 => format!("((max of goal.pay - {} for goal in partner.goals where goal.kind = money) else 1)", next(random)),
+        12 => format!(
+            "(product of reward.amount * 0.1 + (sum of suits(reward.kind, goal.kind) for goal in partner.goals) + {} for reward in offer.rewards)",
+            next(random)
+        ),
+        13 => format!("pow(abs({}), {:.2})", next(random), random.upto(2)),
+        14 => format!("at_least({}, abs({}))", random.below(6), next(random)),
+        15 => format!("up_to({}, {}, 0.5)", 1 + random.below(6), next(random)),
+        _ => match random.below(6) {
+            0 => format!("saturate({})", next(random)),
+            1 => format!("decay({}, abs({}))", next(random), next(random)),
+            2 => format!("sqrt(abs({}))", next(random)),
+            3 => format!("ln({})", next(random)),
+            4 => format!("exp(min(20, {}))", next(random)),
+            _ => format!("limit({}, round({}))", next(random), next(random)),
+        },
+    }
+}
+
+fn truth(random: &mut Random, depth: u64, reads: &[&str]) -> String {
+    if depth == 0 {
+        return random
+            .one(&["partner.extra is known", "offer.wide", "partner.keen", "partner.mood = fine", "offer.mood in [fine, odd]"])
+            .into();
+    }
+    let depth = depth - 1;
+    match random.below(6) {
+        0 => format!("{} > {}", number(random, depth, reads), number(random, depth, reads)),
+        1 => format!("({} and {})", truth(random, depth, reads), truth(random, depth, reads)),
+        2 => format!("({} or not {})", truth(random, depth, reads), truth(random, depth, reads)),
+        3 => format!("(partner.extra is known and partner.extra >= {})", number(random, depth, reads)),
+        4 => format!("(any of goal.kind = fame or goal.pay < {} for goal in partner.goals)", number(random, depth, reads)),
+        _ => "(all of partner.likes(goal) is known for goal in partner.goals)".into(),
+    }
+}
+
+/// A program of its own, with partners of several shapes.
+fn generated(random: &mut Random) -> String {
+    let mut text = String::from(
+        "kind goal { money, fame }\nkind reward { cash, praise }\nfield partner.size: number = 10\nfield partner.extra: number = missing\n\
+         field partner.keen: truth = no\nfield partner.mood: one of fine, odd, sad = sad\nfield partner.likes: number for goal = missing\n\
+         field offer.width: number\nfield offer.wide: truth = yes\nfield offer.mood: one of fine, odd, sad = fine\nfield goal.kind: kind goal\nfield goal.pay: number\n\
+         field reward.kind: kind reward\nfield reward.amount: number = 1\nconstant shift = 1.5 assumed\n\
+         table suits by reward.kind, goal.kind else 0.5 {\n  |      | money |\n  | cash | 2     |\n}\n",
+    );
+    let mut reads = vec!["partner.size"];
+    for (at, name) in ["a", "b", "c", "d"].into_iter().enumerate() {
+        let range = random.one(&["", "", " in -20..50", " in 0.."]);
+        let _ = writeln!(text, "quantity {name}{range} = {}", number(random, 3, &reads));
+        for rule in 0..random.below(3) {
+            let operation = random.one(&["times", "plus", "minus", "becomes"]);
+            let scope = if random.chance(30) { "  for: goal where goal.kind = money\n" } else { "" };
+            let condition = format!("  when: {}\n", truth(random, 2, &reads));
+            let condition = if scope.is_empty() { condition.as_str() } else { "" };
+            let _ = writeln!(
+                text,
+                "rule \"r{at}{rule}\" {{\n{scope}{condition}  cause: c{rule}\n  effect: {name} {operation} {}\n  because: \"so\"\n}}",
+                number(random, 2, &reads)
+            );
+        }
+        reads.push(name);
+    }
+    let _ = writeln!(text, "quantity score = {}", number(random, 2, &["a", "b", "c", "d"]));
+    if random.chance(40) {
+        let _ = writeln!(
+            text,
+            "rule \"no\" {{\n  refuse\n  when: {}\n  because: \"it is {{partner.size}}\"\n}}",
+            truth(random, 2, &reads)
+        );
+    }
+    let _ = writeln!(
+        text,
+        "verdict on score {{\n  bad when {}\n  good when score > 0\n  poor otherwise\n}}",
+        truth(random, 1, &["score", "d"])
+    );
+    for at in 0..12 {
+        let _ = writeln!(text, "partner \"P{at}\" {{");
+        for (field, chance) in [("size", 70), ("extra", 40)] {
+            if random.chance(chance) {
+                let _ = writeln!(text, "  {field}: {}", if random.chance(20) { 0.0 } else { random.upto(20) });
+            }
+        }
+        if random.chance(50) {
+            let _ = writeln!(text, "  keen: yes\n  mood: {}", random.one(&["fine", "odd"]));
+        }
+        for goal in 0..random.below(3) {
+            let _ = writeln!(text, "  goal g{goal} {{ kind: {}, pay: {:.2} }}", random.one(&["money", "fame"]), random.upto(9));
+        }
+        text.push_str("}\n");
+    }
+    for at in 0..3 {
+        let _ = writeln!(text, "offer \"O{at}\" {{\n  width: {:.1}", random.upto(30));
+        for reward in 0..random.below(3) {
+            let _ = writeln!(
+                text,
+                "  reward x{reward} {{ kind: {}, amount: {:.1} }}",
+                random.one(&["cash", "praise"]),
+                random.upto(9)
+            );
+        }
+        text.push_str("}\n");
+    }
+    text
+}
+
+#[test]
+fn generated_programs_score_as_one_by_one() {
+    let random = &mut Random(3);
+    let (mut seen, mut programs, mut tried) = (Seen::default(), 0, 0);
+    let mut refused = String::new();
+    while programs < 150 && tried < 3000 {
+        tried += 1;
+        let text = generated(random);
+        match compile(Sources::single("generated.goalfit", &text)) {
+            Ok(program) => {
+                programs += 1;
+                compare(&program, &mut seen);
+            }
+            Err(error) => refused = format!("{error}\n{text}"),
+        }
+    }
+    println!("{programs} programs of {tried}, {} pairs, {} planned, {} faults", seen.pairs, seen.planned, seen.faults);
+    assert!(programs >= 100, "{programs} of {tried} compile, the last did not: {refused}");
+    assert!(seen.planned * 4 > seen.pairs && seen.faults > 100, "{} planned, {} faults", seen.planned, seen.faults);
+}
+
+// Changes
+
+/// The same program text with another constant.
+fn with_constant(name: &str, value: &str) -> Program {
+    let text = format!(
+        "use std\nrule \"Trusted less\" {{\n  for: reward\n  cause: payout \"paperwork or distrust\"\n  effect: felt(reward) times {name}\n  because: \"so\"\n}}\nconstant {name} = {value} assumed\n"
+    );
+    let mut changed = compile(Sources::single("changed.goalfit", &text)).expect("a good program");
+    changed.add_facts_json(&facts(17)).expect("facts");
+    changed
+}
+
+fn facts(seed: u64) -> String {
+    let random = &mut Random(seed);
+    let partners: Vec<Value> = (0..300).map(|at| partner(random, &format!("p{at}"), false)).collect();
+    let offers: Vec<Value> = (0..10).map(|at| offer(random, &format!("o{at}"))).collect();
+    json!({"vendors": [{"name": "V", "hopes": {"implement": 1}}], "partners": partners, "offers": offers}).to_string()
+}
+
+fn fresh(program: &Program) -> Portfolio {
+    let (partners, offers) = names(program);
+    let partners: Vec<&str> = partners.iter().map(String::as_str).collect();
+    let offers: Vec<&str> = offers.iter().map(String::as_str).collect();
+    program.portfolio(&partners, &offers).expect("known")
+}
+
+#[test]
+fn after_a_change_only_what_depends_on_it_is_computed() {
+    let first = with_constant("bent", "0.9");
+    let mut portfolio = fresh(&first);
+    let before = portfolio.scores();
+    let whole = portfolio.computed();
+    assert_eq!(portfolio.scores(), before);
+    assert_eq!(portfolio.computed(), whole, "nothing has changed, nothing is computed");
+
+    // A constant that every reward feels: what partners are apart from it stays.
+    let second = with_constant("bent", "0.8");
+    portfolio.set_model(second.model());
+    let after = portfolio.scores();
+    let constant = portfolio.computed() - whole;
+    assert_eq!(after, fresh(&second).scores());
+    assert_ne!(after.scores, before.scores);
+    assert!(constant * 4 < whole * 3, "{constant} of {whole}");
+
+    // One offer: its own column.
+    let mut changed = second.offered("o3").expect("known");
+    let other = second.offered("o5").expect("known").offer.members;
+    changed.offer.members = other;
+    portfolio.set_offer(3, changed.clone());
+    let start = portfolio.computed();
+    let third = portfolio.scores();
+    let one = portfolio.computed() - start;
+    let mut offers: Vec<_> = second.offers().map(|name| second.offered(name).expect("known")).collect();
+    offers[3] = changed;
+    let partners = second.facts().partners.values().cloned().collect();
+    assert_eq!(third, Portfolio::new(second.model(), offers, partners).scores());
+    assert!(one * 6 < whole, "{one} of {whole}");
+    let others = |scores: &Scores| -> Vec<u64> {
+        scores.scores.iter().enumerate().filter(|(at, _)| at % 10 != 3).map(|(_, score)| score.to_bits()).collect()
+    };
+    assert_eq!(others(&third), others(&after));
+
+    // A new one, and the old program again.
+    portfolio.add_offer(second.offered("o1").expect("known"));
+    assert_eq!(portfolio.scores().offers, 11);
+    portfolio.set_model(first.model());
+    let again = portfolio.scores();
+    assert_eq!(again, Portfolio::new(first.model(), portfolio.offers().to_vec(), portfolio.partners().to_vec()).scores());
+    println!("operations: {whole} in all, {constant} after a constant, {one} after an offer");
+}
+
+// The door
+
+#[test]
+fn a_matrix_holds_numbers_verdicts_and_the_words_of_every_fault() {
+    let program = book(5, 60, 8, true);
+    let (partners, offers) = names(&program);
+    let (rows, columns): (Vec<&str>, Vec<&str>) =
+        (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let matrix = program.score_matrix(&rows, &columns).expect("known names");
+    assert!(matrix.scores.iter().all(|score| score.is_finite()) && matrix.unplanned.is_none());
+    let mut faults = matrix.faults.iter();
+    for (row, partner) in rows.iter().enumerate() {
+        for (column, offer) in columns.iter().enumerate() {
+            match program.judge(partner, offer) {
+                Ok((score, verdict)) => {
+                    assert_eq!(matrix.scores[row * columns.len() + column].to_bits(), score.to_bits());
+                    assert_eq!(matrix.verdict(row, column), verdict);
+                    assert_eq!(matrix.score(row, column), Some(score));
+                }
+                Err(goalfit::Error::Evaluation(diagnostic)) => {
+                    assert_eq!(faults.next(), Some(&(row, column, diagnostic)));
+                    assert_eq!((matrix.score(row, column), matrix.verdict(row, column)), (None, ""));
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    assert_eq!(faults.next(), None);
+    assert!(program.score_matrix(&["nobody"], &columns).is_err() && program.score_matrix(&rows, &["nothing"]).is_err());
+}
+
+#[test]
+fn a_cell_is_explained_on_demand_and_its_main_cause_has_the_largest_share() {
+    let program = book(6, 12, 3, false);
+    let (partners, offers) = names(&program);
+    let (rows, columns): (Vec<&str>, Vec<&str>) =
+        (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let matrix = program.score_matrix(&rows, &columns).expect("known names");
+    let cells: Vec<(usize, usize)> = (0..12).flat_map(|row| (0..3).map(move |column| (row, column))).collect();
+    let causes = program.main_causes(&matrix, &cells, &mut |_| true).expect("known names");
+    for ((row, column), main) in cells.iter().zip(&causes) {
+        let Some(score) = matrix.score(*row, *column) else {
+            assert!(main.is_none() && program.explain_cell(&matrix, *row, *column).is_err());
+            continue;
+        };
+        let report = program.explain_cell(&matrix, *row, *column).expect("a report");
+        assert_eq!(report.score.to_bits(), score.to_bits());
+        let most = report.causes.iter().map(|cause| cause.share.abs()).fold(0.0, f64::max);
+        match main {
+            Some(main) => {
+                assert_eq!(main.share.abs().to_bits(), most.to_bits());
+                assert!(
+                    report.causes.iter().any(|cause| cause.name == main.cause && cause.share.to_bits() == main.share.to_bits())
+                );
+            }
+            None => assert_eq!(most, 0.0),
+        }
+    }
+    let some = program.main_causes(&matrix, &cells, &mut |done| done < 5).expect("known names");
+    assert_eq!(some.as_slice(), &causes[..5], "it stops when it is told to");
+}
+
+#[test]
+fn blocks_of_any_size_give_the_same_and_can_be_stopped() {
+    let program = book(8, 90, 5, true);
+    let offers: Vec<&str> = program.offers().collect();
+    let partners: Vec<_> = program.facts().partners.values().collect();
+    let whole = program.scorer(&offers).expect("known").block(&partners);
+    for size in [1, 7, 64] {
+        let (mut scores, mut verdicts, mut faults, mut told) = (Vec::new(), Vec::new(), 0, Vec::new());
+        let mut scorer = program.scorer(&offers).expect("known");
+        let all = scorer.blocks(&partners, size, &mut |done, block| {
+            scores.extend(block.scores.iter().map(|score| score.to_bits()));
+            verdicts.extend(block.verdicts.clone());
+            faults += block.faults.len();
+            told.push(done);
+            true
+        });
+        assert!(all && told.last() == Some(&90));
+        assert_eq!(scores, whole.scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>());
+        assert_eq!((verdicts, faults), (whole.verdicts.clone(), whole.faults.len()));
+    }
+    let mut blocks = 0;
+    let all = program.scorer(&offers).expect("known").blocks(&partners, 20, &mut |_, _| {
+        blocks += 1;
+        blocks < 2
+    });
+    assert_eq!((all, blocks), (false, 2));
+}
+
+#[test]
+fn a_program_that_no_plan_can_express_is_computed_all_the_same_and_says_so() {
+    let text = "field partner.size: number = 10\nfield partner.likes: number for reward = 2\nfield reward.amount: number = 1\n\
+        quantity score = sum of partner.likes(reward) * reward.amount for reward in offer.rewards\nverdict on score {\n  good otherwise\n}\n\
+        partner \"P\" {\n  size: 3\n}\noffer \"O\" {\n  reward x { amount: 4 }\n}\n";
+    let program = compile(Sources::single("odd.goalfit", text)).expect("a good program");
+    let matrix = program.score_matrix(&["P"], &["O"]).expect("known names");
+    assert_eq!((matrix.scores.as_slice(), matrix.evaluated), ([8.0].as_slice(), 1));
+    assert!(matrix.unplanned.as_deref().is_some_and(|why| why.contains("partner.likes")), "{:?}", matrix.unplanned);
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let program = book(9, 700, 12, true);
+    let offers: Vec<&str> = program.offers().collect();
+    let partners: Vec<_> = program.facts().partners.values().collect();
+    let results: Vec<_> = [1, 2, 3]
+        .into_iter()
+        .map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| program.scorer(&offers).expect("known").block(&partners))
+        })
+        .collect();
+    assert_eq!(results[0], results[1]);
+    assert_eq!(results[0], results[2]);
 }

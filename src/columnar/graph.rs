@@ -4,8 +4,9 @@
 //! everything that does not depend on the offer is shared by all offers without being looked for.
 
 use super::range::{Range, TRUTH};
+use super::tails;
 use crate::prelude::*;
-use crate::program::{self, Binary, Function, Table};
+use crate::program::{self, Binary, Function};
 
 /// Number of a node; what it is made of has lower numbers.
 pub(super) type Node = usize;
@@ -27,6 +28,26 @@ pub(super) enum Op {
     Clamp(Node, Node, Node),
     /// `up_to(units, mean, power)`
     UpTo(Node, Node, Node),
+    /// The greatest term of `up_to` with so many units, from a mean; the table holds what hangs on counts alone.
+    Greatest {
+        /// How many units.
+        units: usize,
+        /// Factorials.
+        table: usize,
+        /// The mean.
+        mean: Node,
+    },
+    /// `up_to` from a mean, its tail and its greatest term; the table holds the powers of counts.
+    Partly {
+        /// Powers.
+        table: usize,
+        /// The mean.
+        mean: Node,
+        /// P(N ≥ units)
+        tail: Node,
+        /// The greatest term.
+        first: Node,
+    },
     /// A table's cell: `cells[key × stride + base]`.
     Cell {
         /// The table.
@@ -113,10 +134,10 @@ pub(super) const MAX_NODES: usize = 200_000;
 
 impl Graph {
     /// The number of a table by its cells: when a program changes, what reads unchanged tables is still the same node.
-    pub(super) fn table(&mut self, table: &Table) -> usize {
-        let same = |known: &Vec<f64>| known.iter().map(|cell| cell.to_bits()).eq(table.cells.iter().map(|cell| cell.to_bits()));
+    pub(super) fn table(&mut self, cells: &[f64]) -> usize {
+        let same = |known: &Vec<f64>| known.iter().map(|cell| cell.to_bits()).eq(cells.iter().map(|cell| cell.to_bits()));
         self.tables.iter().position(same).unwrap_or_else(|| {
-            self.tables.push(table.cells.clone());
+            self.tables.push(cells.to_vec());
             self.tables.len() - 1
         })
     }
@@ -208,6 +229,11 @@ impl Graph {
         if let Some(known) = self.simpler(dyadic, left, right) {
             return known;
         }
+        if dyadic == Dyadic::UpTo
+            && let Some(known) = self.by_tables(left, right, 1.0)
+        {
+            return known;
+        }
         let (a, b) = (self.range(left), self.range(right));
         let range = match dyadic {
             Dyadic::Add => a.plus(b),
@@ -253,6 +279,7 @@ impl Graph {
             Dyadic::AtMost if !a.missing && !b.missing && a.high <= b.low => Some(self.truth(true)),
             Dyadic::AtMost if !a.missing && !b.missing && a.low > b.high => Some(self.truth(false)),
             Dyadic::Equal if a.high < b.low || b.high < a.low => Some(self.truth(false)),
+            Dyadic::AtLeast if first == Some(0.0) && !b.missing && b.low >= 0.0 => Some(self.number(1.0)),
             // Adding +0 to the result, as a function does, changes only −0.
             Dyadic::Min if !a.missing && !b.missing && a.high < b.low && !a.minus_zero => Some(left),
             Dyadic::Min if !a.missing && !b.missing && b.high < a.low && !b.minus_zero => Some(right),
@@ -295,6 +322,11 @@ impl Graph {
         if let [Some(units), Some(mean), Some(power)] = values {
             return self.number(called(Function::UpTo, &[units, mean, power]));
         }
+        if let Some(power) = self.constant(power)
+            && let Some(known) = self.by_tables(units, mean, power)
+        {
+            return known;
+        }
         let missing = [units, mean, power].iter().any(|node| self.range(*node).missing);
         let range = match (values, self.range(mean)) {
             ([Some(units), _, Some(power)], mean)
@@ -305,6 +337,25 @@ impl Graph {
             _ => Range::any(missing),
         };
         self.add(Op::UpTo(units, mean, power), range)
+    }
+
+    /// `up_to` in parts, of which other powers and `at_least` share some.
+    fn by_tables(&mut self, units: Node, mean: Node, power: f64) -> Option<Node> {
+        let range = self.range(mean);
+        let count = self.constant(units).filter(|units| is_count(*units) && (1.0..=tails::MOST_COUNT).contains(units))?;
+        if range.low < 0.0 || range.is_never() || !(power > 0.0 && power <= 1.0) {
+            return None;
+        }
+        let tail = self.two(Dyadic::AtLeast, units, mean);
+        if count == 1.0 {
+            return Some(tail);
+        }
+        let units = index(count);
+        let (factorials, worths) = (self.table(&tails::factorials(units)), self.table(&tails::worths(units, power)));
+        let missing = range.missing;
+        let first = self.add(Op::Greatest { units, table: factorials, mean }, Range { missing, ..Range::between(0.0, 1.0) });
+        let range = Range { missing, ..Range::between(0.0, count) };
+        Some(self.add(Op::Partly { table: worths, mean, tail, first }, range))
     }
 
     /// A cell by its key; missing beyond the table.
@@ -341,9 +392,10 @@ impl Graph {
     pub(super) fn parts(&self, node: Node) -> [Option<Node>; 3] {
         match self.op(node) {
             Op::Number(_) | Op::Input(_) => [None; 3],
-            Op::One(_, a) | Op::Cell { key: a, .. } => [Some(a), None, None],
+            Op::One(_, a) | Op::Cell { key: a, .. } | Op::Greatest { mean: a, .. } => [Some(a), None, None],
             Op::Two(_, a, b) => [Some(a), Some(b), None],
             Op::Choose(a, b, c) | Op::Clamp(a, b, c) | Op::UpTo(a, b, c) => [Some(a), Some(b), Some(c)],
+            Op::Partly { mean, tail, first, .. } => [Some(mean), Some(tail), Some(first)],
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Partners of one layout: their columns, the graph and plan for them, and blocks at work.
+#![allow(clippy::vec_box, reason = "registers change places by their addresses, 2 kB stay where they are")]
 
 use super::graph::{Graph, Node};
 use super::layout::{Offered, Reader, range};

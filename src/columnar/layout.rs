@@ -4,8 +4,9 @@
 //! as offers mention them. A partner is bound once, by itself, and not once for each offer.
 
 use super::range::{Range, is_minus_zero};
+use super::stencil::{self, Spot, Stencil, Stencils, numbered};
 use super::trace::count;
-use crate::facts::{Pair, Record, bind};
+use crate::facts::{Cell as StatedCell, Pair, Record, bind};
 use crate::prelude::*;
 use crate::schema::{Default, Entity, Field, FieldId, FieldType, Schema, Value};
 use crate::value::Date;
@@ -57,7 +58,8 @@ impl Symbolic {
 /// A partner's layout and numbers; missing is no number.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    pub(super) key: Vec<u32>,
+    /// The layout's number.
+    pub(super) layout: usize,
     pub(super) values: Vec<f64>,
 }
 
@@ -71,6 +73,9 @@ pub(super) struct Reader {
     /// Names that offers and vendors mention, in order.
     mentioned: Vec<String>,
     nobody: Record,
+    /// Layouts by what they are told apart by.
+    layouts: Map<Vec<u32>, usize>,
+    stencils: Stencils,
 }
 
 impl Reader {
@@ -98,12 +103,15 @@ impl Reader {
                 mention(record, &mut mentioned);
             }
         }
+        let stencils = Stencils::new(&own);
         Ok(Reader {
             schema: own,
             texts: texts.to_vec(),
             interned: Map::default(),
             mentioned: mentioned.into_iter().collect(),
             nobody: Record::new(Entity::Offer, "", "", None),
+            layouts: Map::default(),
+            stencils,
         })
     }
 
@@ -118,6 +126,25 @@ impl Reader {
 
     /// Reads a partner; `None` where `eval` has to say what is wrong.
     pub(super) fn read(&mut self, partner: &Record) -> Option<Row> {
+        // A partner that an offer mentions by its name has a layout of its own.
+        if self.mention(&partner.name) % 2 == 1 {
+            return self.bound(partner);
+        }
+        match self.stencils.find(partner) {
+            Ok(stencil) => stamped(stencil, partner, &self.texts, &mut self.interned),
+            Err(false) => self.bound(partner),
+            Err(true) => {
+                let row = self.bound(partner)?;
+                if let Some((spots, required)) = self.spots(partner) {
+                    self.stencils.keep(partner, row.layout, spots, required);
+                }
+                Some(row)
+            }
+        }
+    }
+
+    /// By binding it.
+    fn bound(&mut self, partner: &Record) -> Option<Row> {
         let pair = bind(&self.schema, &self.texts, None, partner, &self.nobody).ok()?;
         let mut values = Vec::new();
         for (at, field) in self.schema.fields.iter().enumerate().filter(|(_, field)| is_partners(field.entity)) {
@@ -132,7 +159,40 @@ impl Reader {
                 values.extend((0..pair.count(field.entity)).map(|member| truth(pair.any_stated(FieldId(at), member))));
             }
         }
-        Some(Row { key: self.key(&pair), values })
+        let key = self.key(&pair);
+        let next = self.layouts.len();
+        Some(Row { layout: *self.layouts.entry(key).or_insert(next), values })
+    }
+
+    /// For each column where its value stands, and the columns that must not be missing.
+    fn spots(&mut self, partner: &Record) -> Option<(Vec<Spot>, Vec<usize>)> {
+        let (tagged, kinds) = numbered(&self.schema, partner);
+        let pair = bind(&self.schema, &self.texts, None, &tagged, &self.nobody).ok()?;
+        let mut spots = Vec::new();
+        let mut required = Vec::new();
+        for (at, field) in self.schema.fields.iter().enumerate().filter(|(_, field)| is_partners(field.entity)) {
+            for offset in 0..size(&pair, field) {
+                let kind = if field.keys.is_empty() {
+                    kinds.get(&(FieldId(at), pair.name(field.entity, offset).to_string()))
+                } else {
+                    None
+                };
+                if field.default == Default::Required {
+                    required.push(spots.len());
+                }
+                spots.push(match (kind, pair.value(FieldId(at), offset)) {
+                    (Some(cell), _) => Spot::Cell(*cell),
+                    (None, Value::Member(cell)) if field.kind == FieldType::Text && field.keys.is_empty() => Spot::Letters(cell),
+                    (None, Value::Member(cell)) => Spot::Cell(cell),
+                    (None, value) => Spot::Fixed(number(value, &pair, &self.texts, &mut self.interned)),
+                });
+            }
+            if !field.keys.is_empty() {
+                spots
+                    .extend((0..pair.count(field.entity)).map(|member| Spot::Fixed(truth(pair.any_stated(FieldId(at), member)))));
+            }
+        }
+        Some((spots, required))
     }
 
     fn key(&self, pair: &Pair<'_>) -> Vec<u32> {
@@ -262,23 +322,54 @@ fn truth(truth: bool) -> f64 {
     if truth { 1.0 } else { 0.0 }
 }
 
+/// A partner's row by a stencil.
+fn stamped(stencil: &Stencil, partner: &Record, texts: &[String], interned: &mut Map<String, usize>) -> Option<Row> {
+    let cells: Vec<&StatedCell> = stencil::cells(partner).collect();
+    let mut values = Vec::with_capacity(stencil.spots.len());
+    for spot in &stencil.spots {
+        values.push(match spot {
+            Spot::Fixed(number) => *number,
+            Spot::Cell(at) => plain(cells.get(*at)?.value),
+            Spot::Letters(at) => {
+                let letters = cells.get(*at)?.text.as_ref()?;
+                match texts.iter().position(|known| known == letters) {
+                    Some(known) => count(known),
+                    None => intern(letters.clone(), texts, interned),
+                }
+            }
+        });
+    }
+    let lacks = |column: &usize| values.get(*column).is_none_or(|value| value.is_nan());
+    let sound = values.iter().all(|value| !value.is_infinite()) && !stencil.required.iter().any(lacks);
+    sound.then_some(Row { layout: stencil.layout, values })
+}
+
+fn intern(letters: String, texts: &[String], interned: &mut Map<String, usize>) -> f64 {
+    let next = texts.len() + interned.len();
+    count(*interned.entry(letters).or_insert(next))
+}
+
 /// A value as a number: symbols, members and texts by their numbers, days since 1970, missing as no number. A number that is
 /// none comes out as infinite: `eval` will say what it thinks of it.
 fn number(value: Value, pair: &Pair<'_>, texts: &[String], interned: &mut Map<String, usize>) -> f64 {
+    match value {
+        Value::Text(text) if text >= texts.len() => {
+            let letters = pair.texts.get(text - texts.len()).cloned().unwrap_or_default();
+            intern(letters, texts, interned)
+        }
+        value => plain(value),
+    }
+}
+
+fn plain(value: Value) -> f64 {
     match value {
         Value::Missing => f64::NAN,
         Value::Number(number) if number.is_nan() => f64::INFINITY,
         Value::Number(number) => number,
         Value::Truth(yes) => truth(yes),
         Value::Symbol(symbol) => f64::from(symbol),
-        Value::Member(member) => count(member),
+        Value::Member(place) | Value::Text(place) => count(place),
         Value::Date(date) => Date::days_since_epoch(date),
-        Value::Text(text) if text < texts.len() => count(text),
-        Value::Text(text) => {
-            let letters = pair.texts.get(text - texts.len()).cloned().unwrap_or_default();
-            let next = texts.len() + interned.len();
-            count(*interned.entry(letters).or_insert(next))
-        }
     }
 }
 

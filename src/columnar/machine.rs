@@ -1,7 +1,9 @@
 //! Instructions at work: one loop over the pairs of a block for each.
+#![allow(clippy::vec_box, reason = "registers change places by their addresses, 2 kB stay where they are")]
 
 use super::graph::{Dyadic, Function1, Unary, apply_one, apply_two, called, place, yes};
 use super::plan::{Code, Instruction, Source};
+use super::tails::{self, Space};
 use crate::prelude::*;
 use crate::program::Function;
 use crate::value::math;
@@ -16,6 +18,7 @@ pub(super) type Lanes = [f64; LANES];
 pub(super) struct Machine {
     registers: Vec<Box<Lanes>>,
     spare: Box<Lanes>,
+    space: Space,
 }
 
 /// What an instruction reads.
@@ -27,7 +30,7 @@ pub(super) enum Read<'a> {
 
 impl Machine {
     pub(super) fn new() -> Machine {
-        Machine { registers: Vec::new(), spare: Box::new([0.0; LANES]) }
+        Machine { registers: Vec::new(), spare: Box::new([0.0; LANES]), space: Space::new() }
     }
 
     pub(super) fn reserve(&mut self, registers: usize) {
@@ -50,10 +53,10 @@ impl Machine {
     }
 
     pub(super) fn run(&mut self, instructions: &[Instruction], columns: &[&Lanes], tables: &[Vec<f64>]) {
-        let Machine { registers, spare } = self;
+        let Machine { registers, spare, space } = self;
         for instruction in instructions {
             let [a, b, c] = [instruction.a, instruction.b, instruction.c].map(|source| read(registers, source, columns));
-            execute(spare, instruction.code, a, b, c, tables);
+            execute(spare, space, instruction.code, [a, b, c], tables);
             if let Some(out) = registers.get_mut(instruction.out) {
                 core::mem::swap(out, spare);
             }
@@ -70,6 +73,13 @@ fn read<'a>(registers: &'a [Box<Lanes>], source: Source, columns: &[&'a Lanes]) 
 }
 
 impl Read<'_> {
+    fn lanes(self) -> Lanes {
+        match self {
+            Read::Many(lanes) => *lanes,
+            Read::One(number) => [number; LANES],
+        }
+    }
+
     /// The value of one pair.
     pub(super) fn at(self, lane: usize) -> f64 {
         match self {
@@ -118,15 +128,34 @@ fn three(out: &mut Lanes, a: Read<'_>, b: Read<'_>, c: Read<'_>, function: impl 
     }
 }
 
-fn execute(out: &mut Lanes, code: Code, a: Read<'_>, b: Read<'_>, c: Read<'_>, tables: &[Vec<f64>]) {
+fn execute(out: &mut Lanes, space: &mut Space, code: Code, [a, b, c]: [Read<'_>; 3], tables: &[Vec<f64>]) {
+    let table = |table: usize| tables.get(table).map_or(&[][..], Vec::as_slice);
     match code {
         Code::One(unary) => execute_one(out, unary, a),
+        Code::Two(Dyadic::AtLeast) => match (a, b) {
+            (Read::One(n), Read::Many(means)) if (1.0..=tails::MOST_COUNT).contains(&n) && libm::floor(n) == n => {
+                tails::at_least(out, space, n, means);
+            }
+            _ => execute_two(out, Dyadic::AtLeast, a, b),
+        },
+        Code::Two(Dyadic::Pow) => match (a, b) {
+            (Read::Many(a), Read::One(b)) => super::power::pow(out, a, b),
+            _ => execute_two(out, Dyadic::Pow, a, b),
+        },
         Code::Two(dyadic) => execute_two(out, dyadic, a, b),
         Code::Choose => three(out, a, b, c, |a, b, c| if a == 1.0 { b } else { c }),
         Code::Clamp => three(out, a, b, c, clamp),
         Code::UpTo => three(out, a, b, c, |units, mean, power| called(Function::UpTo, &[units, mean, power])),
-        Code::Cell { table, stride, base } => {
-            let cells = tables.get(table).map_or(&[][..], Vec::as_slice);
+        Code::Greatest { units, table: at } => match a {
+            Read::Many(means) => tails::greatest(out, means, units, table(at)),
+            Read::One(mean) => tails::greatest(out, &[mean; LANES], units, table(at)),
+        },
+        Code::Partly { table: at } => match (a, b, c) {
+            (Read::Many(means), Read::Many(tails), Read::Many(firsts)) => tails::up_to(out, means, tails, firsts, table(at)),
+            _ => tails::up_to(out, &a.lanes(), &b.lanes(), &c.lanes(), table(at)),
+        },
+        Code::Cell { table: at, stride, base } => {
+            let cells = table(at);
             one(out, a, |key| cells.get(place(key, stride, base)).copied().unwrap_or(f64::NAN));
         }
     }

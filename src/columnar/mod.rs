@@ -15,6 +15,7 @@ mod portfolio;
 mod power;
 mod range;
 mod scorer;
+mod stencil;
 mod tails;
 mod trace;
 

@@ -27,6 +27,8 @@ pub(super) enum Code {
     Clamp,
     UpTo,
     Cell { table: usize, stride: usize, base: usize },
+    Greatest { units: usize, table: usize },
+    Partly { table: usize },
 }
 
 /// One operation on all pairs of a block.
@@ -218,6 +220,8 @@ fn emit(
             Op::Clamp(..) => Code::Clamp,
             Op::UpTo(..) => Code::UpTo,
             Op::Cell { table, stride, base, .. } => Code::Cell { table, stride, base },
+            Op::Greatest { units, table, .. } => Code::Greatest { units, table },
+            Op::Partly { table, .. } => Code::Partly { table },
             Op::Number(_) | Op::Input(_) => continue,
         };
         let out = registers.take();

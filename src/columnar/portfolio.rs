@@ -126,10 +126,10 @@ impl Portfolio {
         self.reader = super::reader(&self.model, &self.offers);
         self.groups.clear();
         let Ok(reader) = &mut self.reader else { return };
-        let mut columns: Map<Vec<u32>, Columns> = Map::default();
+        let mut columns: Map<usize, Columns> = Map::default();
         for (at, partner) in self.partners.iter().enumerate() {
             if let Some(row) = reader.read(partner) {
-                columns.entry(row.key).or_default().push(at, row.values);
+                columns.entry(row.layout).or_default().push(at, row.values);
             }
         }
         for columns in columns.into_values().filter(|columns| columns.rows.len() >= self.least) {

@@ -46,7 +46,7 @@ impl Range {
     }
 
     pub(super) fn includes_zero(self) -> bool {
-        !self.is_never() && !(self.low > 0.0 || self.high < 0.0)
+        !(self.is_never() || self.low > 0.0 || self.high < 0.0)
     }
 
     /// Whether every value is one of the other's.

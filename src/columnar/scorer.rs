@@ -18,7 +18,7 @@ pub struct Scorer {
     model: Model,
     offers: Vec<Offered>,
     reader: Result<Reader, String>,
-    layouts: Map<Vec<u32>, Planned>,
+    layouts: Map<usize, Planned>,
     verdicts: Verdicts,
     least: usize,
 }
@@ -61,7 +61,7 @@ impl Scorer {
         let mut scores = Scores::new(partners.len(), self.offers.len(), &self.verdicts);
         let groups = self.groups(partners);
         for (key, columns) in &groups {
-            self.prepare(key, columns, partners);
+            self.prepare(*key, columns, partners);
         }
         let mut ready: Vec<(&Planned, Columns)> = Vec::new();
         for (key, mut columns) in groups {
@@ -93,22 +93,22 @@ impl Scorer {
         scores
     }
 
-    fn groups(&mut self, partners: &[&Record]) -> Map<Vec<u32>, Columns> {
-        let mut groups: Map<Vec<u32>, Columns> = Map::default();
+    fn groups(&mut self, partners: &[&Record]) -> Map<usize, Columns> {
+        let mut groups: Map<usize, Columns> = Map::default();
         let Ok(reader) = &mut self.reader else { return groups };
         for (at, partner) in partners.iter().enumerate() {
             if let Some(row) = reader.read(partner) {
-                groups.entry(row.key).or_default().push(at, row.values);
+                groups.entry(row.layout).or_default().push(at, row.values);
             }
         }
         groups
     }
 
     /// Makes a plan where there is none for these facts.
-    fn prepare(&mut self, key: &[u32], columns: &Columns, partners: &[&Record]) {
+    fn prepare(&mut self, key: usize, columns: &Columns, partners: &[&Record]) {
         let Ok(reader) = &mut self.reader else { return };
         let Some(partner) = columns.rows.first().and_then(|row| partners.get(*row)) else { return };
-        let known = self.layouts.get(key);
+        let known = self.layouts.get(&key);
         let ranges = columns.ranges();
         if known.is_some_and(|known| known.layout.holds_for(&ranges)) || known.is_none() && columns.rows.len() < self.least {
             return;
@@ -120,7 +120,7 @@ impl Scorer {
         };
         let mut layout = Layout::new(&self.model, reader, partner, &self.offers, ranges);
         let plan = layout.plan();
-        self.layouts.insert(key.to_vec(), Planned { layout, plan, made });
+        self.layouts.insert(key, Planned { layout, plan, made });
     }
 }
 

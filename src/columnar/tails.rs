@@ -9,6 +9,7 @@ use crate::prelude::*;
 use crate::value::math;
 
 /// 2^(j/32), upper and lower part.
+#[allow(clippy::approx_constant, reason = "one of the powers is the root of 2")]
 const POWERS: [(f64, f64); 32] = [
     (1.0, 0.0),
     (1.0218971486541166, 5.109225028973444e-17),
@@ -225,7 +226,7 @@ fn partly(mean: f64, tail: f64, first: f64, start: f64, worths: &[f64]) -> f64 {
     let (mut term, mut k) = (first, start);
     // Down to a count of 1; that of 0 is worth nothing.
     for worth in down.iter().skip(1).rev() {
-        if !(term > 0.0) {
+        if term <= 0.0 {
             break;
         }
         term *= k / mean;
@@ -238,7 +239,7 @@ fn partly(mean: f64, tail: f64, first: f64, start: f64, worths: &[f64]) -> f64 {
     }
     let (mut term, mut k) = (first, start);
     for worth in up {
-        if !(term > 0.0) {
+        if term <= 0.0 {
             break;
         }
         k += 1.0;

@@ -436,7 +436,7 @@ impl Trace<'_> {
 
     fn table(&mut self, at: usize, keys: &[Expr], slots: &mut Slots, active: Node) -> Traced {
         let Some(table) = self.model.tables.get(at) else { return Ok(self.missing) };
-        let at = self.graph.table(table);
+        let at = self.graph.table(&table.cells);
         let mut nodes = Vec::new();
         let mut reached = active;
         for key in keys {

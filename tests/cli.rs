@@ -83,10 +83,15 @@ fn the_firm_hears_why_and_the_affiliate_is_aligned() {
 }
 
 #[test]
-fn json_is_a_list_of_whole_reports_best_first() {
+fn json_holds_whole_reports_best_first_and_the_findings_over_all_offers_apart() {
     let output = goalfit(&["explain", EXAMPLE, "--format", "json"]);
-    let reports: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let reports = reports.as_array().expect("a list");
+    let explanation: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(explanation["schema"].as_u64(), Some(1));
+    let programme = explanation["programme"].as_array().expect("a list");
+    let partners: Vec<&str> = programme.iter().filter_map(|of| of["partner"].as_str()).collect();
+    assert_eq!(partners, ["Northwind Consulting", "Kite Reviews"]);
+    assert_eq!(programme[0].pointer("/findings/0/rule").and_then(|rule| rule.as_str()), Some("Overload"));
+    let reports = explanation["reports"].as_array().expect("a list");
     assert_eq!(reports.len(), 4);
     let scores: Vec<f64> = reports.iter().map(|report| report["score"].as_f64().expect("a number")).collect();
     assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]));
@@ -107,6 +112,27 @@ fn markdown_has_a_table_and_no_stray_markup() {
     let program = "use std\npartner \"<b>|x\" {}\noffer \"O\" {}\n";
     let output = with_input(&["explain", "-", "--format", "markdown"], program.as_bytes());
     assert!(!out(&output).contains("<b>"));
+}
+
+/// Another offer changes no pair's report, so what is said of all offers stands beside it, in every format and selection.
+#[test]
+fn findings_over_all_offers_are_shown_wherever_a_partner_is_explained() {
+    let one = "use std\nvendor \"V\" {}\n\
+               partner \"P\" is reseller { gross_profit: €10k per month, day_worth: €500 per day, capacity: 10 days }\n\
+               offer \"O\" from \"V\" { window: 12 months, asks { resell: 20 days }, reward margin { amount: €20k, units: 10 } }\n";
+    for format in ["text", "markdown", "json"] {
+        let alone = out(&with_input(&["explain", "-", "--format", format], one.as_bytes()));
+        assert!(alone.contains("Overload") && alone.contains("Push"), "{format}: {alone}");
+        let narrowed =
+            ["explain", EXAMPLE, "--partner", "Northwind Consulting", "--offer", "€100k referral bounty", "--format", format];
+        assert!(out(&goalfit(&narrowed)).contains("Overload"), "{format}");
+        let other = ["explain", EXAMPLE, "--partner", "Kite Reviews", "--format", format];
+        assert!(out(&goalfit(&other)).contains("Overload"), "{format}");
+    }
+    let wide = format!("{one}offer \"Half\" from \"V\" {{ asks {{ resell: 1 day }} }}\n");
+    let output = with_input(&["explain", "-", "--offer", "O"], wide.as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(out(&output).contains("Nothing can be said: `Half` for `P`"), "{}", out(&output));
 }
 
 #[test]

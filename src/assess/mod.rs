@@ -15,10 +15,11 @@ mod told;
 
 pub use expect::expectation;
 pub(crate) use fault::in_lever;
+pub(crate) use programme::over;
 pub use programme::programme;
 pub use report::{
-    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE,
-    Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
+    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Explanation, Finding, FindingLevel, GivenFact,
+    LANGUAGE, Library, Part, Parts, Programme, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
 };
 pub use shares::shapley;
 

@@ -63,6 +63,31 @@ pub struct Report {
     pub unknown: Vec<String>,
 }
 
+/// Pairs explained, and what rules say of all offers to each partner together. The latter stands apart: another offer changes no
+/// pair's report.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Explanation {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The pairs, best first.
+    pub reports: Vec<Report>,
+    /// The partners.
+    pub programme: Vec<Programme>,
+}
+
+/// What rules say of all offers to one partner together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Programme {
+    /// The partner's name.
+    pub partner: String,
+    /// What they say.
+    pub findings: Vec<Finding>,
+    /// Why nothing can be said, where one of the offers cannot be assessed.
+    pub problem: Option<String>,
+}
+
 /// A library that took part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

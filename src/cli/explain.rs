@@ -2,7 +2,7 @@
 
 use super::look::{Look, safe};
 use super::{Format, Status, complain, load, markdown, problems, text};
-use crate::assess::Finding;
+use crate::assess::{Explanation, REPORT_SCHEMA};
 use crate::{Error, Program, Report};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -67,35 +67,24 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         }
         return Ok(Status::Wrong);
     }
-    let mut together = Vec::new();
-    if arguments.offer.is_empty() && offers.len() > 1 {
-        for partner in &partners {
-            // A pair that cannot be assessed has been told of above.
-            together.push((partner.clone(), program.programme(partner).unwrap_or_default()));
-        }
-    }
+    let programme = partners.iter().map(|partner| program.together(partner)).collect();
     reports.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.partner, &a.offer).cmp(&(&b.partner, &b.offer))));
-    print(arguments, &reports, &together, look, out)?;
+    print(arguments, &Explanation { schema: REPORT_SCHEMA, reports, programme }, look, out)?;
     Ok(if failed > 0 { Status::Wrong } else { Status::Fine })
 }
 
-fn print(
-    arguments: &Arguments,
-    reports: &[Report],
-    together: &[(String, Vec<Finding>)],
-    look: Look,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn print(arguments: &Arguments, explanation: &Explanation, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let Explanation { reports, programme, .. } = explanation;
     match arguments.format {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, reports)?;
+            serde_json::to_writer_pretty(&mut *out, explanation)?;
             writeln!(out)
         }
-        Format::Markdown => out.write_all(markdown::reports(reports).as_bytes()),
+        Format::Markdown => out.write_all(markdown::explanation(explanation).as_bytes()),
         Format::Text => {
             if reports.len() > 1 {
                 out.write_all(text::overview(reports, look).as_bytes())?;
-                out.write_all(text::together(together, look).as_bytes())?;
+                out.write_all(text::together(programme, look).as_bytes())?;
             }
             if reports.len() > FEW && !arguments.details {
                 let hint = "Explain one with --partner and --offer, or all with --details.";
@@ -105,7 +94,9 @@ fn print(
                 if at > 0 || reports.len() > 1 {
                     writeln!(out, "\n{}\n", look.paint(super::look::Tone::Quiet, &"─".repeat(look.width)))?;
                 }
-                out.write_all(text::explanation(report, look, arguments.details).as_bytes())?;
+                // With several pairs it stands above, beside their table.
+                let own = programme.iter().find(|own| reports.len() == 1 && own.partner == report.partner);
+                out.write_all(text::pair(report, own, look, arguments.details).as_bytes())?;
             }
             Ok(())
         }

@@ -1,11 +1,12 @@
 //! Reports as Markdown, for a page or a ticket.
 
 use super::look::safe;
-use crate::assess::Report;
+use crate::assess::{Explanation, Finding, Report};
 
-/// All reports, best first.
+/// All reports, best first, and what rules say of all offers to a partner.
 #[must_use]
-pub(crate) fn reports(reports: &[Report]) -> String {
+pub(crate) fn explanation(explanation: &Explanation) -> String {
+    let Explanation { reports, programme, .. } = explanation;
     let mut text = String::new();
     if reports.len() > 1 {
         text.push_str("| Score | Verdict | Partner | Offer | First cause |\n|---:|---|---|---|---|\n");
@@ -25,7 +26,23 @@ pub(crate) fn reports(reports: &[Report]) -> String {
     for report in reports {
         one(report, &mut text);
     }
+    if programme.iter().any(|of| of.problem.is_some() || !of.findings.is_empty()) {
+        text.push_str("## Over all offers to a partner\n\n");
+    }
+    for of in programme {
+        let name = plain(&of.partner);
+        for finding in &of.findings {
+            text.push_str(&format!("- {name}: **{}.** {}{}\n", plain(&finding.rule), plain(&finding.because), source(finding)));
+        }
+        if let Some(problem) = &of.problem {
+            text.push_str(&format!("- {name}: nothing can be said: {}.\n", plain(problem)));
+        }
+    }
     text
+}
+
+fn source(finding: &Finding) -> String {
+    if finding.source.is_empty() { String::new() } else { format!(" _{}_", plain(&finding.source)) }
 }
 
 fn row(cells: &[String]) -> String {
@@ -68,8 +85,7 @@ fn one(report: &Report, text: &mut String) {
         text.push_str("\n\n");
     }
     for finding in &report.findings {
-        let source = if finding.source.is_empty() { String::new() } else { format!(" _{}_", plain(&finding.source)) };
-        text.push_str(&format!("- **{}.** {}{source}\n", plain(&finding.rule), plain(&finding.because)));
+        text.push_str(&format!("- **{}.** {}{}\n", plain(&finding.rule), plain(&finding.because), source(finding)));
     }
     for remedy in &report.remedies {
         let score = remedy.score.map_or_else(String::new, |score| format!(" → {score:.1}"));

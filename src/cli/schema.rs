@@ -2,7 +2,7 @@
 
 use super::{Status, load};
 use crate::advise::Advice;
-use crate::assess::Report;
+use crate::assess::Explanation;
 use crate::needs::Needs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ enum Which {
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Status> {
     let schema = match arguments.which {
-        Which::Report => serde_json::to_value(schemars::schema_for!(Vec<Report>))?,
+        Which::Report => serde_json::to_value(schemars::schema_for!(Explanation))?,
         Which::Advice => serde_json::to_value(schemars::schema_for!(Advice))?,
         Which::Needs => serde_json::to_value(schemars::schema_for!(Needs))?,
         Which::Facts => match &arguments.file {

@@ -3,7 +3,7 @@
 //! Everything that is named comes from the report: this room knows no quantity of any library.
 
 use super::look::{Look, Tone, bar, columns, cut, padded, safe};
-use crate::assess::{AssumptionOrigin, Chain, Finding, FindingLevel, Parts, Report};
+use crate::assess::{AssumptionOrigin, Chain, Finding, FindingLevel, Parts, Programme, Report};
 
 /// Causes that together take less than this share of the whole are summed up in one row.
 const SMALL: f64 = 0.0005;
@@ -11,6 +11,12 @@ const SMALL: f64 = 0.0005;
 /// One pair, explained.
 #[must_use]
 pub fn explanation(report: &Report, look: Look, details: bool) -> String {
+    pair(report, None, look, details)
+}
+
+/// One pair, explained, and what rules say of all offers to its partner.
+#[must_use]
+pub(super) fn pair(report: &Report, programme: Option<&Programme>, look: Look, details: bool) -> String {
     let mut page = Page::new(look);
     page.headline(report);
     page.waterfall(report, details);
@@ -18,6 +24,7 @@ pub fn explanation(report: &Report, look: Look, details: bool) -> String {
     page.limits(report);
     page.parts(report, details);
     page.findings(report);
+    page.programme(programme.into_iter(), "Over all offers to this partner", false);
     page.remedies(report);
     page.uncertain(report);
     page.assumed(report);
@@ -34,17 +41,9 @@ pub fn overview(reports: &[Report], look: Look) -> String {
 
 /// What rules say of all offers to a partner together, partner by partner.
 #[must_use]
-pub(super) fn together(partners: &[(String, Vec<Finding>)], look: Look) -> String {
+pub(super) fn together(programme: &[Programme], look: Look) -> String {
     let mut page = Page::new(look);
-    if partners.iter().any(|(_, findings)| !findings.is_empty()) {
-        page.heading("Over all offers to a partner");
-    }
-    for (partner, finding) in
-        partners.iter().flat_map(|(partner, findings)| findings.iter().map(move |finding| (partner, finding)))
-    {
-        let mark = if finding.level == FindingLevel::Note { "  · " } else { "  ! " };
-        page.wrapped(&format!("{partner}: {}. {}", finding.rule, finding.because), mark, 4, None);
-    }
+    page.programme(programme.iter(), "Over all offers to a partner", true);
     page.text
 }
 
@@ -319,6 +318,25 @@ impl Page {
             self.wrapped(&format!("{}. {}", finding.rule, finding.because), mark, 4, None);
             if !finding.source.is_empty() {
                 self.wrapped(&finding.source, "    ", 4, Some(Tone::Quiet));
+            }
+        }
+    }
+
+    fn programme<'p>(&mut self, programme: impl Iterator<Item = &'p Programme> + Clone, heading: &str, named: bool) {
+        if programme.clone().any(|of| of.problem.is_some() || !of.findings.is_empty()) {
+            self.heading(heading);
+        }
+        for of in programme {
+            let name = if named { format!("{}: ", of.partner) } else { String::new() };
+            for finding in &of.findings {
+                let mark = if finding.level == FindingLevel::Note { "  · " } else { "  ! " };
+                self.wrapped(&format!("{name}{}. {}", finding.rule, finding.because), mark, 4, None);
+                if !named {
+                    self.wrapped(&finding.source, "    ", 4, Some(Tone::Quiet));
+                }
+            }
+            if let Some(problem) = &of.problem {
+                self.wrapped(&format!("{name}Nothing can be said: {problem}."), "  · ", 4, Some(Tone::Quiet));
             }
         }
     }

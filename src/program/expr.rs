@@ -321,6 +321,19 @@ impl Expr {
                 let value = boxed(value)?;
                 Expr::In(value, list.iter().map(|item| item.settled(replace)).collect::<Result<_, E>>()?)
             }
+            Expr::Table(table, keys) => {
+                Expr::Table(*table, keys.iter().map(|key| key.settled(replace)).collect::<Result<_, E>>()?)
+            }
+            Expr::List { operator, entity, slot, condition, body } => Expr::List {
+                operator: *operator,
+                entity: *entity,
+                slot: *slot,
+                condition: condition.as_ref().map(|condition| boxed(condition)).transpose()?,
+                body: boxed(body)?,
+            },
+            Expr::Comparing { entity, first, at, body, span } => {
+                Expr::Comparing { entity: *entity, first: *first, at: *at, body: boxed(body)?, span: *span }
+            }
             other => other.clone(),
         })
     }

@@ -54,9 +54,10 @@ impl Typer<'_, '_> {
     /// `sum of effort for offer in partner.offers where offer.in_force`
     fn over_offers(&mut self, aggregate: &tree::Aggregate, wanted: Option<Type>, span: Span) -> Checked {
         let wrong = match self.scope.offers {
-            Offers::One => {
-                Some(("only a finding without `for` looks over all offers of a partner", "make it a rule with `finding`"))
-            }
+            Offers::One => Some((
+                "only a finding without `for`, or a lever with a `need` and without `for`, looks over all offers of a partner",
+                "make it a rule with `finding`, or a lever with a `need`",
+            )),
             Offers::Inside => Some(("one look over all offers stands inside another", "take the inner one out")),
             Offers::May if aggregate.member.node != Entity::Offer.word() => {
                 Some(("an offer is called `offer`", "write `for offer in partner.offers`"))

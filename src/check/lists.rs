@@ -47,7 +47,7 @@ impl Typer<'_, '_> {
         let shape = body.shape;
         let expr = Expr::List { operator, entity, slot, condition, body: Box::new(body.expr) };
         let mut typed = Typed { expr, shape, optional: false, any: false, span };
-        typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min);
+        typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min | ListOperator::First);
         Some(typed)
     }
 
@@ -61,6 +61,9 @@ impl Typer<'_, '_> {
             Offers::Inside => Some(("one look over all offers stands inside another", "take the inner one out")),
             Offers::May if aggregate.member.node != Entity::Offer.word() => {
                 Some(("an offer is called `offer`", "write `for offer in partner.offers`"))
+            }
+            Offers::May if aggregate.operator == AggregateOperator::First => {
+                Some(("`first of` looks at the members of a pair, not over all offers", "write `max of` or `any of`"))
             }
             Offers::May => None,
         };
@@ -87,7 +90,7 @@ impl Typer<'_, '_> {
         };
         let shape = body.shape;
         let expr = Expr::OverOffers { operator, condition, body: Box::new(body.expr) };
-        let optional = matches!(operator, ListOperator::Max | ListOperator::Min);
+        let optional = matches!(operator, ListOperator::Max | ListOperator::Min | ListOperator::First);
         Some(Typed { expr, shape, optional, any: false, span })
     }
 
@@ -159,6 +162,10 @@ impl Typer<'_, '_> {
     fn body(&mut self, operator: AggregateOperator, body: &tree::Expr, wanted: Option<Type>) -> Checked {
         match operator {
             AggregateOperator::Any | AggregateOperator::All => self.truth(body, "this list"),
+            AggregateOperator::First => {
+                let typed = self.infer(body, wanted)?;
+                self.never_missing(typed)
+            }
             AggregateOperator::Product => self.expect(body, Type::Number(Dimension::NUMBER), "a product of a list"),
             _ => {
                 let typed = self.infer(body, wanted)?;
@@ -177,6 +184,7 @@ fn list_operator(operator: AggregateOperator) -> ListOperator {
         AggregateOperator::Min => ListOperator::Min,
         AggregateOperator::Any => ListOperator::Any,
         AggregateOperator::All => ListOperator::All,
+        AggregateOperator::First => ListOperator::First,
         AggregateOperator::Count => ListOperator::Count,
     }
 }

@@ -394,6 +394,8 @@ pub struct VerdictLine {
     pub title: String,
     /// When; `None`: otherwise.
     pub condition: Option<Expr>,
+    /// Its condition taken apart at `or`: what each part is, and how it is written.
+    pub parts: Vec<(Expr, String)>,
 }
 
 /// The verdict table.

@@ -26,7 +26,7 @@ pub mod tree;
 
 pub use format::format;
 pub use parse::{parse, parse_value};
-pub(crate) use print::{is_word, quoted, test as test_text};
+pub(crate) use print::{expr as expr_text, is_word, quoted, test as test_text};
 pub use tokens::{Token, TokenKind, tokens};
 
 /// The deepest nesting of brackets, `if` and lists in expressions.

@@ -1,8 +1,9 @@
 //! `goalfit needs`: what a partner lacks for what is asked of it.
 
 use super::advise::one;
-use super::look::{Look, Tone, safe};
-use super::text::{Page, points, signed};
+use super::look::{Look, Tone, minus, safe};
+use super::text::Page;
+use super::words::{points, signed};
 use super::{Format, Status, complain, load, problems};
 use crate::Error;
 use crate::assess::FindingLevel;
@@ -161,7 +162,7 @@ fn shown(days: f64) -> String {
 }
 
 fn markdown(needs: &Needs) -> String {
-    let clean = |text: &str| safe(text).replace('|', "\\|").replace('\n', " ");
+    let clean = |text: &str| minus(&safe(text)).replace('|', "\\|").replace('\n', " ");
     let mut text = format!(
         "# What {} needs\n\n| | need | change | points | gain | cost | days | months |\n|--:|---|---|--:|--:|--:|--:|---|\n",
         clean(&needs.partner)

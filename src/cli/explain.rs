@@ -1,7 +1,7 @@
 //! `goalfit explain`: every pair, best first.
 
 use super::look::{Look, safe};
-use super::{Format, Status, complain, load, markdown, problems, text};
+use super::{Status, complain, load, markdown, problems, svg, text};
 use crate::assess::{Explanation, REPORT_SCHEMA};
 use crate::{Error, Program, Report};
 use std::io::{self, Write};
@@ -23,10 +23,23 @@ pub(crate) struct Arguments {
     partners: Vec<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: ExplainFormat,
     /// Explain every pair in full, and every cause with its three figures
     #[arg(long)]
     details: bool,
+}
+
+/// How pairs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ExplainFormat {
+    /// For a reader at a terminal
+    Text,
+    /// Reports, whole, and findings over all offers by partner; see `goalfit schema report`
+    Json,
+    /// For a page or a ticket
+    Markdown,
+    /// One pair as a picture
+    Svg,
 }
 
 /// More pairs than these are listed first and explained on request.
@@ -42,6 +55,10 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         Ok(chosen) => chosen,
         Err(status) => return Ok(status),
     };
+    if arguments.format == ExplainFormat::Svg && partners.len() * offers.len() > 1 {
+        complain("`--format svg` draws one pair: say which with --partner and --offer");
+        return Ok(Status::Wrong);
+    }
     let mut reports: Vec<Report> = Vec::new();
     let mut failed = 0;
     for partner in &partners {
@@ -76,12 +93,13 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
 fn print(arguments: &Arguments, explanation: &Explanation, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let Explanation { reports, programme, .. } = explanation;
     match arguments.format {
-        Format::Json => {
+        ExplainFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, explanation)?;
             writeln!(out)
         }
-        Format::Markdown => out.write_all(markdown::explanation(explanation).as_bytes()),
-        Format::Text => {
+        ExplainFormat::Markdown => out.write_all(markdown::explanation(explanation).as_bytes()),
+        ExplainFormat::Svg => reports.iter().try_for_each(|report| out.write_all(svg::picture(report).as_bytes())),
+        ExplainFormat::Text => {
             if reports.len() > 1 {
                 out.write_all(text::overview(reports, look).as_bytes())?;
                 out.write_all(text::together(programme, look).as_bytes())?;

@@ -17,6 +17,7 @@ mod needs;
 mod problems;
 mod record;
 mod schema;
+mod svg;
 mod test;
 mod text;
 mod words;

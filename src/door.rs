@@ -5,7 +5,7 @@ mod matrix;
 pub use matrix::{BlockScorer, MainCause, Matrix};
 
 use crate::advise::{self, Advice, Question, Target};
-use crate::assess::{self, ExpectOutcome, Finding, Records, Report};
+use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
 use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Datum, Facts, Money, Record, read_data};
@@ -547,6 +547,17 @@ impl Program {
         }
     }
 
+    /// The same as data, or why nothing can be said: one of the offers cannot be assessed.
+    #[must_use]
+    pub fn together(&self, partner: &str) -> Programme {
+        let (findings, problem) = match self.programme(partner) {
+            Ok(findings) => (findings, None),
+            Err(Error::Evaluation(wrong)) => (Vec::new(), Some(wrong.message)),
+            Err(other) => (Vec::new(), Some(other.to_string())),
+        };
+        Programme { partner: partner.into(), findings, problem }
+    }
+
     /// The last verdict of the program's table, which goes from the worst to the best.
     #[must_use]
     pub fn best_verdict(&self) -> &str {
@@ -595,12 +606,23 @@ impl Program {
     #[must_use]
     pub fn expectations(&self) -> Vec<ExpectOutcome> {
         let mut outcomes = Vec::new();
+        let mut programmes: BTreeMap<&str, Programme> = BTreeMap::new();
         for (expect, span) in &self.checked.expects {
+            let partner = expect.partner.node.as_str();
+            if expect.items.iter().any(|item| item.name.node == "finding") && !programmes.contains_key(partner) {
+                programmes.insert(partner, self.together(partner));
+            }
             let report = self.assess(&expect.partner.node, &expect.offer.node).map_err(|error| match error {
                 Error::Evaluation(diagnostic) => diagnostic,
                 other => Diagnostic::without_place(Code::NO_RESULT, other.to_string()),
             });
-            outcomes.push(assess::expectation(&self.checked.model, expect, *span, report.as_ref()));
+            outcomes.push(assess::expectation(
+                &self.checked.model,
+                expect,
+                *span,
+                report.as_ref(),
+                programmes.get(partner).unwrap_or(&Programme::default()),
+            ));
         }
         outcomes
     }

@@ -76,6 +76,16 @@ fn each_appears_where_it_should() {
     }
 }
 
+/// A penalty pays for nothing: beside it no task is the unpaid one.
+#[test]
+fn what_takes_away_is_no_pay() {
+    let report = report(&PLAIN.replace("amount: €60k", "amount: -€60k"));
+    assert!(!names(&report).contains(&"An unpaid task next to a paid one"), "{:?}", names(&report));
+    let away = report.findings.iter().find(|finding| finding.rule == "Pays for one thing, hopes for another");
+    let sentence = &away.expect("it leads away").because;
+    assert!(sentence.contains("points 0% of the way") && sentence.contains("rather away from it"), "{sentence}");
+}
+
 #[test]
 fn a_remedy_of_a_finding_is_tried() {
     let report = report(&PLAIN.replace("units: 20", "units: 20, to: doer"));

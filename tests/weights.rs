@@ -73,8 +73,39 @@ fn goals_of_one_rank_weigh_the_same() {
     assert_eq!(found, [0.5, 0.5]);
 }
 
+/// Ranks say an order: gaps say nothing, and goals of one rank share the centroids of the places that they take.
+#[test]
+fn ranks_with_gaps_or_ties_are_an_order() {
+    let ranked = |ranks: &[u32]| -> Vec<f64> {
+        weights(
+            &ranks
+                .iter()
+                .enumerate()
+                .map(|(at, rank)| format!("  goal g{at} {{ kind: money, rank: {rank} }}\n"))
+                .collect::<String>(),
+        )
+    };
+    let close = |found: &[f64], wanted: &[f64]| {
+        assert_eq!(found.len(), wanted.len());
+        assert!(found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() < 1e-12), "{found:?} is not {wanted:?}");
+    };
+    let [first, second, third] = [11.0 / 18.0, 5.0 / 18.0, 2.0 / 18.0];
+    close(&ranked(&[1, 3, 5]), &[first, second, third]);
+    close(&ranked(&[40, 7, 1000]), &[second, first, third]);
+    close(&ranked(&[1, 1, 3]), &[(first + second) / 2.0, (first + second) / 2.0, third]);
+    close(&ranked(&[2, 1, 2]), &[(second + third) / 2.0, first, (second + third) / 2.0]);
+    close(&ranked(&[5, 5, 5]), &[1.0 / 3.0; 3]);
+    for ranks in [&[3, 9, 9, 9, 20, 20, 1][..], &[1; 30]] {
+        assert!((ranked(ranks).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+    let many: Vec<u32> = (1..=100).collect();
+    assert!((ranked(&many).iter().sum::<f64>() - 1.0).abs() < 1e-12, "beyond what is summed term by term");
+}
+
 #[test]
 fn what_does_not_go_together_is_refused() {
+    let none = refusal("");
+    assert!(none.contains("P has no goals") && none.contains("goal growth"), "{none}");
     let neither = refusal("  goal a { kind: money }\n");
     assert!(neither.contains("Nobody says how much"), "{neither}");
     let half = refusal("  goal a { kind: money, rank: 1 }\n  goal b { kind: trust, weight: 3 }\n");
@@ -209,9 +240,15 @@ fn comparisons_may_be_a_table_or_data_and_must_be_whole() {
     let table = format!("{goals}  compares {{\n    |   | a   | b |\n    | a | 1   | 3 |\n    | b | missing | 1 |\n  }}\n");
     assert_eq!(weights(&table), [0.75, 0.25]);
     let half = format!("{goals}  goal c {{ kind: ease }}\n  compares {{ a {{ b: 3 }} }}\n");
-    assert!(refusal(&half).contains("not compared with every other goal"), "{}", refusal(&half));
+    assert!(refusal(&half).starts_with("A and C are not compared"), "{}", refusal(&half));
     let twice = format!("{goals}  compares {{ a {{ b: 3 }}, b {{ a: 3 }} }}\n");
-    assert!(refusal(&twice).contains("the reciprocal"), "{}", refusal(&twice));
+    assert!(refusal(&twice).starts_with("A and B are compared in both directions"), "{}", refusal(&twice));
+    let itself = format!("{goals}  compares {{ a {{ a: 5, b: 3 }} }}\n");
+    assert!(refusal(&itself).starts_with("A is compared with itself"), "{}", refusal(&itself));
+    let many: String = (0..33).map(|at| format!("  goal g{at} {{ kind: money }}\n")).collect();
+    let compares: Vec<String> = (1..33).map(|at| format!("g{at}: 1")).collect();
+    let many = refusal(&format!("{many}  compares {{ g0 {{ {} }} }}\n", compares.join(", ")));
+    assert!(many.starts_with("33 goals of P are compared, and at most 32"), "{many}");
     let nobody = compile(Sources::single("w.goalfit", &program(&format!("{goals}  compares {{ a {{ bb: 3 }} }}\n"))));
     assert!(nobody.expect_err("a stranger").to_string().contains("there is no goal `bb`"));
     let mut data = compile(Sources::single(

@@ -8,6 +8,7 @@ use crate::prelude::*;
 use crate::program::{EffectId, Expr, Function, ListOperator, Place, Quantity, QuantityId, RuleRole};
 use crate::schema::{Entity, Value};
 use crate::syntax::tree::Operation;
+use crate::value::natural;
 
 /// The chain of the target, cause by cause, and of every quantity of members that rules move, effect by effect.
 pub(crate) fn chains(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast, causes: &[CauseShare]) -> Vec<Chain> {
@@ -21,7 +22,8 @@ pub(crate) fn chains(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast, ca
         }
     }
     // The target's own first, the others by name.
-    chains.get_mut(1..).unwrap_or_default().sort_by(|a, b| a.quantity.cmp(&b.quantity));
+    let by_name = |a: &Chain, b: &Chain| a.quantity.cmp(&b.quantity).then_with(|| natural(&a.member, &b.member));
+    chains.get_mut(1..).unwrap_or_default().sort_by(by_name);
     chains
 }
 
@@ -164,7 +166,7 @@ pub(crate) fn parts(words: &Words<'_>, values: &mut Values<'_>) -> Vec<Parts> {
                 })
             })
             .collect();
-        members.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.name.cmp(&b.name)));
+        members.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| natural(&a.name, &b.name)));
         found.push(Parts {
             quantity: quantity.name.clone(),
             title: quantity.title.clone(),

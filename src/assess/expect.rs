@@ -1,6 +1,6 @@
 //! What a program expects of its own assessments, and what came out.
 
-use super::report::{ExpectCheck, ExpectOutcome, QuantityValue, Report};
+use super::report::{ExpectCheck, ExpectOutcome, Programme, QuantityValue, Report};
 use crate::diagnostic::Diagnostic;
 use crate::prelude::*;
 use crate::program::{Model, Type};
@@ -9,11 +9,18 @@ use crate::syntax::test_text;
 use crate::syntax::tree::{Expect, Expectation, FactValue, Test};
 use crate::value::{Dimension, Literal};
 
-/// Compares an `expect` with the report of its pair, or with the reason why there is none.
+/// Compares an `expect` with the report of its pair, or with the reason why there is none, and with what rules say of all offers to
+/// the partner together.
 #[must_use]
-pub fn expectation(model: &Model, expect: &Expect, span: Span, report: Result<&Report, &Diagnostic>) -> ExpectOutcome {
+pub fn expectation(
+    model: &Model,
+    expect: &Expect,
+    span: Span,
+    report: Result<&Report, &Diagnostic>,
+    programme: &Programme,
+) -> ExpectOutcome {
     let (checks, error) = match report {
-        Ok(report) => (expect.items.iter().map(|item| check(model, item, report)).collect(), None),
+        Ok(report) => (expect.items.iter().map(|item| check(model, item, report, programme)).collect(), None),
         Err(why) => (Vec::new(), Some(why.message.clone())),
     };
     ExpectOutcome {
@@ -40,7 +47,7 @@ fn baselines(report: &Report) -> BTreeMap<String, f64> {
         .collect()
 }
 
-fn check(model: &Model, item: &Expectation, report: &Report) -> ExpectCheck {
+fn check(model: &Model, item: &Expectation, report: &Report, programme: &Programme) -> ExpectCheck {
     let name = item.name.node.as_str();
     let (found, holds) = match name {
         "verdict" => compare_word(&report.verdict, &item.test),
@@ -49,13 +56,20 @@ fn check(model: &Model, item: &Expectation, report: &Report) -> ExpectCheck {
             compare_word(first, &item.test)
         }
         "finding" => {
-            let names: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
-            let wanted = match &item.test {
-                Test::Is(value) => word(&value.node),
-                _ => None,
+            let names: Vec<&str> =
+                report.findings.iter().chain(&programme.findings).map(|finding| finding.rule.as_str()).collect();
+            let wanted: Vec<&str> = match &item.test {
+                Test::Is(value) => match &value.node {
+                    FactValue::List(options) => options.iter().filter_map(|option| word(&option.node)).collect(),
+                    value => word(value).into_iter().collect(),
+                },
+                _ => Vec::new(),
             };
-            let found = if names.is_empty() { "none".into() } else { names.join(", ") };
-            (found, wanted.is_some_and(|wanted| names.contains(&wanted)))
+            let mut found = if names.is_empty() { "none".into() } else { names.join(", ") };
+            if let Some(problem) = &programme.problem {
+                found.push_str(&format!(" (over all offers nothing can be said: {problem})"));
+            }
+            (found, wanted.iter().any(|wanted| names.contains(wanted)))
         }
         _ => quantity(model, report, name, &item.test),
     };

@@ -43,7 +43,7 @@ fn told(words: &Words<'_>, (who, place): (String, Span), fault: &Fault, values: 
             (Code::NOT_FINITE, "is beyond the greatest number".into(), "bound it, for example with `min` or `clamp`".into())
         }
         FaultKind::Problem(Problem::Argument(why)) => {
-            (Code::BAD_ARGUMENT, why.clone(), "bring the value into the range, or test it first".into())
+            (Code::BAD_ARGUMENT, format!("cannot be computed: {why}"), "bring the value into the range, or test it first".into())
         }
         FaultKind::Problem(Problem::Missing) => {
             (Code::NO_RESULT, "reads a value that is missing".into(), "test it first: `… is known`".into())

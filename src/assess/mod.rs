@@ -15,10 +15,12 @@ mod told;
 
 pub use expect::expectation;
 pub(crate) use fault::in_lever;
+pub(crate) use programme::over;
 pub use programme::programme;
 pub use report::{
-    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Finding, FindingLevel, GivenFact, LANGUAGE,
-    Library, Part, Parts, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain, Version,
+    Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Explanation, Finding, FindingLevel, GivenFact,
+    LANGUAGE, Library, Part, Parts, Programme, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
+    VerdictReason, Version,
 };
 pub use shares::shapley;
 
@@ -126,17 +128,24 @@ pub(crate) fn main_cause(model: &Model, records: Records<'_>) -> Result<Option<(
 /// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw.
 pub(crate) fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
     for rule in model.rules.iter().filter(|rule| rule.role == RuleRole::Refuses) {
+        let mut refused = Vec::new();
         for instance in 0..values.instances(&rule.scope) {
             let holds = match &rule.condition {
                 Some(condition) => values.compute(condition, &rule.scope, instance),
                 None => Ok(Value::Truth(true)),
             };
             if holds.is_ok_and(Value::is_yes) {
-                let because = Words { model, pair }.sentence(values, rule, instance)?;
-                let place = pair.partner.span.or(pair.offer.span).unwrap_or(rule.span);
-                return Err(Diagnostic::new(Code::REFUSED, place, because).help(format!("the rule \"{}\" demands it", rule.name)));
+                refused.push(instance);
             }
         }
+        if refused.is_empty() {
+            continue;
+        }
+        let words = Words { model, pair };
+        let first = words.in_order(values, &rule.scope).into_iter().find(|instance| refused.contains(instance)).unwrap_or(0);
+        let because = words.sentence(values, rule, first)?;
+        let place = pair.partner.span.or(pair.offer.span).unwrap_or(rule.span);
+        return Err(Diagnostic::new(Code::REFUSED, place, because).help(format!("the rule \"{}\" demands it", rule.name)));
     }
     match values.fault().cloned() {
         Some(found) => Err(fault::diagnostic(model, pair, &found, values)),
@@ -170,6 +179,27 @@ pub(crate) fn verdict(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -
     Ok((String::new(), String::new()))
 }
 
+/// The parts of the deciding line's condition that hold.
+fn reasons(model: &Model, values: &mut Values<'_>) -> Vec<VerdictReason> {
+    for line in &model.verdict.lines {
+        let mut found = Vec::new();
+        for (part, condition) in &line.parts {
+            // A part that another one guards may read what is missing: then it is not the reason.
+            if values.compute(part, &[], 0).is_ok_and(Value::is_yes) {
+                let read = part.reads().into_iter().filter_map(|id| model.quantities.get(id.0));
+                found.push(VerdictReason {
+                    condition: condition.clone(),
+                    reads: read.map(|quantity| quantity.name.clone()).collect(),
+                });
+            }
+        }
+        if line.condition.is_none() || !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
 /// One pair, explained.
 ///
 /// # Errors
@@ -183,6 +213,7 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
     let score = target(model, &pair, &values, u32::MAX)?;
     let causes = shares::causes(&words, &mut values, &cast)?;
     let (verdict, verdict_title) = verdict(model, &pair, &mut values)?;
+    let verdict_reasons = reasons(model, &mut values);
     let (quantities, labels) = words.quantities(&values);
     Ok(Report {
         schema: REPORT_SCHEMA,
@@ -200,6 +231,7 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
         best: target(model, &pair, &values, 0)?,
         verdict,
         verdict_title,
+        verdict_reasons,
         quantities,
         labels,
         chain: chain::chains(&words, &mut values, &cast, &causes),

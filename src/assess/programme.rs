@@ -6,7 +6,7 @@ use super::{Records, fault, pair, sound};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Fault, Values, all_on, evaluate, joined, of_none};
 use crate::prelude::*;
-use crate::program::{Expr, Model, Rule, RuleRole, Template, TemplatePart};
+use crate::program::{Expr, Model, Rule, RuleRole};
 use crate::schema::Value;
 
 /// The findings of rules that look over all offers of a partner; limits first, then warnings, then notes.
@@ -59,21 +59,15 @@ fn tell(words: &Words<'_>, rule: &Rule, all: &mut [Values<'_>]) -> Result<Option
             return Ok(None);
         }
     }
-    let mut parts = Vec::new();
-    for part in &rule.because.parts {
-        parts.push(match part {
-            TemplatePart::Hole(expr, shape) => TemplatePart::Hole(expr.settled(&mut |part| over(part, all))?, *shape),
-            text => text.clone(),
-        });
-    }
+    let because = rule.because.settled(&mut |part| over(part, all))?;
     match all.first_mut() {
-        Some(first) => words.filled(first, &Template { parts }, &[], 0).map(Some),
+        Some(first) => words.filled(first, &because, &[], 0).map(Some),
         None => Ok(None),
     }
 }
 
 /// What a look over all offers comes to.
-fn over(part: &Expr, all: &mut [Values<'_>]) -> Result<Expr, Fault> {
+pub(crate) fn over(part: &Expr, all: &mut [Values<'_>]) -> Result<Expr, Fault> {
     let Expr::OverOffers { operator, condition, body } = part else { return Ok(part.clone()) };
     let mut result = of_none(*operator);
     for values in all {

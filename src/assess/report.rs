@@ -57,6 +57,8 @@ pub struct Report {
     pub verdict: String,
     /// The verdict for a reader, such as `Misfires`.
     pub verdict_title: String,
+    /// The parts of the verdict's condition that hold; empty for `otherwise`.
+    pub verdict_reasons: Vec<VerdictReason>,
     /// Every quantity by name: a number, `null` where it is missing, or one value for each member.
     pub quantities: BTreeMap<String, QuantityValue>,
     /// What a reader calls each quantity, and the value as text where it is one number.
@@ -81,6 +83,41 @@ pub struct Report {
     pub uncertain: Vec<Uncertain>,
     /// Unknown fields in the facts, kept out of the computation.
     pub unknown: Vec<String>,
+}
+
+/// Pairs explained, and what rules say of all offers to each partner together. The latter stands apart: another offer changes no
+/// pair's report.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Explanation {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The pairs, best first.
+    pub reports: Vec<Report>,
+    /// The partners.
+    pub programme: Vec<Programme>,
+}
+
+/// What rules say of all offers to one partner together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Programme {
+    /// The partner's name.
+    pub partner: String,
+    /// What they say.
+    pub findings: Vec<Finding>,
+    /// Why nothing can be said, where one of the offers cannot be assessed.
+    pub problem: Option<String>,
+}
+
+/// Why the verdict is what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct VerdictReason {
+    /// The condition that holds, as written in the verdict table.
+    pub condition: String,
+    /// The quantities that it reads, by name.
+    pub reads: Vec<String>,
 }
 
 /// A library that took part.

@@ -119,10 +119,21 @@ impl<'a> Words<'a> {
         names.join(", ")
     }
 
+    /// The instances of a scope in the order in which a reader looks for their members.
+    pub(crate) fn in_order(&self, values: &Values<'_>, scope: &[Entity]) -> Vec<usize> {
+        let orders = scope.iter().map(|entity| self.pair.in_order(*entity));
+        let instances = orders.zip(scope).fold(vec![0], |before, (order, entity)| {
+            let count = self.pair.count(*entity);
+            before.iter().flat_map(|at| order.iter().map(move |member| at * count + member)).collect()
+        });
+        debug_assert_eq!(instances.len(), values.instances(scope));
+        instances
+    }
+
     /// The instances of a rule that hold, with all causes on.
     fn holding(&self, values: &mut Values<'_>, rule: &Rule) -> Result<Vec<usize>, Diagnostic> {
         let mut found = Vec::new();
-        for instance in 0..values.instances(&rule.scope) {
+        for instance in self.in_order(values, &rule.scope) {
             let holds = match &rule.condition {
                 None => true,
                 Some(condition) => {

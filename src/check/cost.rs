@@ -92,7 +92,7 @@ pub(crate) fn steps(expr: &Expr, counts: &Counts) -> u64 {
             inner.saturating_add(wide(MAX_ROUNDS)).saturating_mul(members).saturating_mul(members)
         }
         Expr::List { entity, .. } => inner.saturating_mul(count(counts, *entity)),
-        Expr::Call(Function::AtLeast | Function::UpTo, ..) => inner.saturating_add(50),
+        Expr::Call(Function::AtLeast | Function::UpTo | Function::Harmonic, ..) => inner.saturating_add(50),
         _ => inner,
     }
 }

@@ -63,7 +63,7 @@ fn check(model: &Model, item: &Expectation) -> Option<Diagnostic> {
             words_of(item, "cause", &known)
         }
         "finding" => {
-            let findings = model.rules.iter().filter(|rule| matches!(rule.role, RuleRole::Finding(_)));
+            let findings = model.rules.iter().filter(|rule| matches!(rule.role, RuleRole::Finding(_) | RuleRole::Programme(_)));
             words_of(item, "finding", &findings.map(|rule| rule.name.as_str()).collect::<Vec<_>>())
         }
         name => {

@@ -1,7 +1,7 @@
 //! Levers: what may be changed, how far, and what that costs.
 
 use super::rules::{Parts, Reader};
-use super::scope::Scope;
+use super::scope::{Offers, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::program::{Change, ChangeTo, Expr, Lever, Place, Template, Type};
@@ -61,6 +61,9 @@ impl<'a> Reader<'_, 'a> {
         }
         let scope = parts.scope.map_or_else(Vec::new, |(names, _)| self.scope(names));
         let mut view = Scope::of(&scope);
+        if need.is_some() && scope.is_empty() {
+            view.offers = Offers::May;
+        }
         let condition = self.condition(&mut view, &parts);
         let mut read: Vec<Change> = Vec::new();
         for (entity, field, to, span) in changes {

@@ -47,19 +47,23 @@ impl Typer<'_, '_> {
         let shape = body.shape;
         let expr = Expr::List { operator, entity, slot, condition, body: Box::new(body.expr) };
         let mut typed = Typed { expr, shape, optional: false, any: false, span };
-        typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min);
+        typed.optional = matches!(operator, ListOperator::Max | ListOperator::Min | ListOperator::First);
         Some(typed)
     }
 
     /// `sum of effort for offer in partner.offers where offer.in_force`
     fn over_offers(&mut self, aggregate: &tree::Aggregate, wanted: Option<Type>, span: Span) -> Checked {
         let wrong = match self.scope.offers {
-            Offers::One => {
-                Some(("only a finding without `for` looks over all offers of a partner", "make it a rule with `finding`"))
-            }
+            Offers::One => Some((
+                "only a finding without `for`, or a lever with a `need` and without `for`, looks over all offers of a partner",
+                "make it a rule with `finding`, or a lever with a `need`",
+            )),
             Offers::Inside => Some(("one look over all offers stands inside another", "take the inner one out")),
             Offers::May if aggregate.member.node != Entity::Offer.word() => {
                 Some(("an offer is called `offer`", "write `for offer in partner.offers`"))
+            }
+            Offers::May if aggregate.operator == AggregateOperator::First => {
+                Some(("`first of` looks at the members of a pair, not over all offers", "write `max of` or `any of`"))
             }
             Offers::May => None,
         };
@@ -86,7 +90,7 @@ impl Typer<'_, '_> {
         };
         let shape = body.shape;
         let expr = Expr::OverOffers { operator, condition, body: Box::new(body.expr) };
-        let optional = matches!(operator, ListOperator::Max | ListOperator::Min);
+        let optional = matches!(operator, ListOperator::Max | ListOperator::Min | ListOperator::First);
         Some(Typed { expr, shape, optional, any: false, span })
     }
 
@@ -158,6 +162,10 @@ impl Typer<'_, '_> {
     fn body(&mut self, operator: AggregateOperator, body: &tree::Expr, wanted: Option<Type>) -> Checked {
         match operator {
             AggregateOperator::Any | AggregateOperator::All => self.truth(body, "this list"),
+            AggregateOperator::First => {
+                let typed = self.infer(body, wanted)?;
+                self.never_missing(typed)
+            }
             AggregateOperator::Product => self.expect(body, Type::Number(Dimension::NUMBER), "a product of a list"),
             _ => {
                 let typed = self.infer(body, wanted)?;
@@ -176,6 +184,7 @@ fn list_operator(operator: AggregateOperator) -> ListOperator {
         AggregateOperator::Min => ListOperator::Min,
         AggregateOperator::Any => ListOperator::Any,
         AggregateOperator::All => ListOperator::All,
+        AggregateOperator::First => ListOperator::First,
         AggregateOperator::Count => ListOperator::Count,
     }
 }

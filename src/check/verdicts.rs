@@ -5,8 +5,9 @@ use super::rules::Reader;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
-use crate::program::{QuantityId, Type, Verdict, VerdictLine};
+use crate::program::{Binary, Expr, QuantityId, Type, Verdict, VerdictLine};
 use crate::source::Span;
+use crate::syntax::expr_text;
 use crate::syntax::tree::{self, DeclarationKind};
 
 impl Reader<'_, '_> {
@@ -62,10 +63,19 @@ impl Reader<'_, '_> {
         for line in &verdict.lines {
             let condition =
                 line.condition.as_ref().map(|condition| self.typed(Scope::default(), |typer| typer.truth(condition, "`when`")));
+            let typed = condition.flatten().map(|typed| typed.expr);
+            let parts = match (&typed, &line.condition) {
+                (Some(typed), Some(written)) => {
+                    let texts = written_parts(written);
+                    alternatives(typed).into_iter().cloned().zip(texts).collect()
+                }
+                _ => Vec::new(),
+            };
             lines.push(VerdictLine {
                 name: line.name.node.clone(),
                 title: line.title.as_ref().map_or_else(|| crate::facts::readable(&line.name.node), |title| title.node.clone()),
-                condition: condition.flatten().map(|typed| typed.expr),
+                condition: typed,
+                parts,
             });
         }
         let otherwise = verdict.lines.iter().position(|line| line.condition.is_none());
@@ -80,5 +90,27 @@ impl Reader<'_, '_> {
             );
         }
         self.model.verdict = Verdict { on: QuantityId(on), lines };
+    }
+}
+
+/// What stands on both sides of every `or` at the top.
+fn alternatives(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Binary(Binary::Or, left, right, _) => [alternatives(left), alternatives(right)].concat(),
+        other => vec![other],
+    }
+}
+
+/// The same, as written.
+fn written_parts(expr: &tree::Expr) -> Vec<String> {
+    match &expr.kind {
+        tree::ExprKind::Binary { operator: tree::BinaryOperator::Or, left, right } => {
+            [written_parts(left), written_parts(right)].concat()
+        }
+        tree::ExprKind::Group(inner) => match &inner.kind {
+            tree::ExprKind::Binary { operator: tree::BinaryOperator::Or, .. } => written_parts(inner),
+            _ => vec![expr_text(expr)],
+        },
+        _ => vec![expr_text(expr)],
     }
 }

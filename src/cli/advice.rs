@@ -1,7 +1,8 @@
 //! Advice for a reader: at a terminal, and as Markdown.
 
-use super::look::{Look, Tone, columns, padded, safe};
-use super::text::{Page, points, signed};
+use super::look::{Look, Tone, columns, minus, padded, safe};
+use super::text::Page;
+use super::words::{points, signed};
 use crate::advise::{Advice, Alone, FieldChange, Plan, PlanStep, Standing};
 
 /// So many levers are listed one by one.
@@ -115,7 +116,7 @@ fn named(lever: &str, member: &str) -> String {
 
 fn changes(changes: &[FieldChange]) -> String {
     let told = changes.iter().map(|change| format!("{} {} → {}", change.field, change.from, change.to));
-    told.collect::<Vec<_>>().join(" · ").replace('-', "−")
+    minus(&told.collect::<Vec<_>>().join(" · "))
 }
 
 fn plan(page: &mut Page, plan: &Plan, headline: &str) {
@@ -125,9 +126,8 @@ fn plan(page: &mut Page, plan: &Plan, headline: &str) {
     }
     page.line("");
     let tone = if plan.reaches { Tone::Good } else { Tone::Middling };
-    let end = page.look.paint(tone, &format!("  {}", standing(&plan.standing)));
-    let cost = format!("expected cost to the vendor: {}", money(&plan.standing));
-    page.line(&format!("{end} · {cost}"));
+    page.wrapped(&standing(&plan.standing), "  ", 2, Some(tone));
+    page.wrapped(&format!("Expected cost to the vendor: {}.", money(&plan.standing)), "  ", 2, None);
     if !plan.partner_changes.is_empty() {
         page.wrapped(&format!("At the partner first: {}.", changes(&plan.partner_changes)), "  ", 2, None);
     }

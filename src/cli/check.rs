@@ -16,6 +16,9 @@ pub(crate) struct Arguments {
     /// How the diagnostics are printed: for a reader on stderr, or as JSON on stdout
     #[arg(long, value_enum, default_value = "text")]
     format: CheckFormat,
+    /// End with status 1 where there are warnings
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -70,6 +73,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Stat
         };
         if wrong {
             status = status.or(Status::Wrong);
+        } else if arguments.strict && !diagnostics.is_empty() {
+            status = status.or(Status::Failed);
         }
         match arguments.format {
             CheckFormat::Text => {

@@ -1,8 +1,8 @@
 //! `goalfit explain`: every pair, best first.
 
 use super::look::{Look, safe};
-use super::{Format, Status, complain, load, markdown, problems, text};
-use crate::assess::Finding;
+use super::{Status, complain, load, markdown, problems, svg, text};
+use crate::assess::{Explanation, REPORT_SCHEMA};
 use crate::{Error, Program, Report};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -22,10 +22,23 @@ pub(crate) struct Arguments {
     book: load::Book,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: ExplainFormat,
     /// Explain every pair in full, and every cause with its three figures
     #[arg(long)]
     details: bool,
+}
+
+/// How pairs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ExplainFormat {
+    /// For a reader at a terminal
+    Text,
+    /// Reports, whole, and findings over all offers by partner; see `goalfit schema report`
+    Json,
+    /// For a page or a ticket
+    Markdown,
+    /// One pair as a picture
+    Svg,
 }
 
 /// More pairs than these are listed first and explained on request.
@@ -41,6 +54,10 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         Ok(chosen) => chosen,
         Err(status) => return Ok(status),
     };
+    if arguments.format == ExplainFormat::Svg && partners.len() * offers.len() > 1 {
+        complain("`--format svg` draws one pair: say which with --partner and --offer");
+        return Ok(Status::Wrong);
+    }
     let mut reports: Vec<Report> = Vec::new();
     let mut failed = 0;
     let mut wrong = Vec::new();
@@ -68,35 +85,25 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         }
         return Ok(Status::Wrong);
     }
-    let mut together = Vec::new();
-    if arguments.offer.is_empty() && offers.len() > 1 {
-        for partner in &partners {
-            // A pair that cannot be assessed has been told of above.
-            together.push((partner.clone(), program.programme(partner).unwrap_or_default()));
-        }
-    }
+    let programme = partners.iter().map(|partner| program.together(partner)).collect();
     reports.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.partner, &a.offer).cmp(&(&b.partner, &b.offer))));
-    print(arguments, &reports, &together, look, out)?;
+    print(arguments, &Explanation { schema: REPORT_SCHEMA, reports, programme }, look, out)?;
     Ok(if failed > 0 { Status::Wrong } else { read })
 }
 
-fn print(
-    arguments: &Arguments,
-    reports: &[Report],
-    together: &[(String, Vec<Finding>)],
-    look: Look,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn print(arguments: &Arguments, explanation: &Explanation, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let Explanation { reports, programme, .. } = explanation;
     match arguments.format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, reports)?;
+        ExplainFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, explanation)?;
             writeln!(out)
         }
-        Format::Markdown => out.write_all(markdown::reports(reports).as_bytes()),
-        Format::Text => {
+        ExplainFormat::Markdown => out.write_all(markdown::explanation(explanation).as_bytes()),
+        ExplainFormat::Svg => reports.iter().try_for_each(|report| out.write_all(svg::picture(report).as_bytes())),
+        ExplainFormat::Text => {
             if reports.len() > 1 {
                 out.write_all(text::overview(reports, look).as_bytes())?;
-                out.write_all(text::together(together, look).as_bytes())?;
+                out.write_all(text::together(programme, look).as_bytes())?;
             }
             if reports.len() > FEW && !arguments.details {
                 let hint = "Explain one with --partner and --offer, or all with --details.";
@@ -106,7 +113,9 @@ fn print(
                 if at > 0 || reports.len() > 1 {
                     writeln!(out, "\n{}\n", look.paint(super::look::Tone::Quiet, &"─".repeat(look.width)))?;
                 }
-                out.write_all(text::explanation(report, look, arguments.details).as_bytes())?;
+                // With several pairs it stands above, beside their table.
+                let own = programme.iter().find(|own| reports.len() == 1 && own.partner == report.partner);
+                out.write_all(text::pair(report, own, look, arguments.details).as_bytes())?;
             }
             Ok(())
         }

@@ -77,6 +77,29 @@ pub(super) fn safe(text: &str) -> String {
     text.chars().map(|letter| if odd(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
+/// `−` for the minus of a number, in text for people; the hyphens of names and dates stay.
+#[must_use]
+pub(super) fn minus(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut rest = text.chars();
+    while let Some(letter) = rest.next() {
+        let mut ahead = rest.clone();
+        let number = match ahead.next() {
+            Some(next) if next.is_ascii_digit() => true,
+            // A currency's symbol, as in `-€5k`.
+            Some(next) => {
+                !next.is_alphanumeric() && !next.is_whitespace() && ahead.next().is_some_and(|then| then.is_ascii_digit())
+            }
+            None => false,
+        };
+        let opens = before.is_whitespace() || matches!(before, '(' | '[' | '/');
+        out.push(if letter == '-' && opens && number { '−' } else { letter });
+        before = letter;
+    }
+    out
+}
+
 /// How many columns a text takes.
 #[must_use]
 pub(super) fn columns(text: &str) -> usize {
@@ -164,6 +187,12 @@ mod tests {
     #[test]
     fn names_cannot_move_the_cursor() {
         assert_eq!(safe("a\u{1b}[2Jb\u{202e}c"), "a\u{fffd}[2Jb\u{fffd}c");
+    }
+
+    #[test]
+    fn numbers_have_one_minus_and_names_keep_their_hyphens() {
+        let text = "-1.14 days, (-100%), -€5k: co-sell on 2027-03-31 - or A-5";
+        assert_eq!(minus(text), "−1.14 days, (−100%), −€5k: co-sell on 2027-03-31 - or A-5");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Reports as Markdown, for a page or a ticket.
 
-use super::look::safe;
-use crate::assess::Report;
+use super::look::{minus, safe};
+use super::words::{advised, decides, helping, points, sentence, signed};
+use crate::assess::{Explanation, Finding, Report};
 
-/// All reports, best first.
+/// All reports, best first, and what rules say of all offers to a partner.
 #[must_use]
-pub(crate) fn reports(reports: &[Report]) -> String {
+pub(crate) fn explanation(explanation: &Explanation) -> String {
+    let Explanation { reports, programme, .. } = explanation;
     let mut text = String::new();
     if reports.len() > 1 {
         text.push_str("| Score | Verdict | Partner | Offer | First cause |\n|---:|---|---|---|---|\n");
@@ -13,7 +15,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
             let first =
                 report.causes.iter().find(|cause| cause.live && cause.share < 0.0).map_or("", |cause| cause.title.as_str());
             text.push_str(&row(&[
-                format!("{:.1}", report.score),
+                points(report.score),
                 plain(&report.verdict_title),
                 plain(&report.partner),
                 plain(&report.offer),
@@ -25,7 +27,23 @@ pub(crate) fn reports(reports: &[Report]) -> String {
     for report in reports {
         one(report, &mut text);
     }
+    if programme.iter().any(|of| of.problem.is_some() || !of.findings.is_empty()) {
+        text.push_str("## Over all offers to a partner\n\n");
+    }
+    for of in programme {
+        let name = plain(&of.partner);
+        for finding in &of.findings {
+            text.push_str(&format!("- {name}: **{}.** {}{}\n", plain(&finding.rule), plain(&finding.because), source(finding)));
+        }
+        if let Some(problem) = &of.problem {
+            text.push_str(&format!("- {name}: nothing can be said: {}.\n", plain(problem)));
+        }
+    }
     text
+}
+
+fn source(finding: &Finding) -> String {
+    if finding.source.is_empty() { String::new() } else { format!(" _{}_", plain(&finding.source)) }
 }
 
 fn row(cells: &[String]) -> String {
@@ -35,7 +53,7 @@ fn row(cells: &[String]) -> String {
 /// Letters that mean nothing to Markdown or HTML.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::new();
-    for letter in safe(text).replace('\n', " ").chars() {
+    for letter in minus(&safe(text)).replace('\n', " ").chars() {
         match letter {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -52,10 +70,16 @@ pub(super) fn plain(text: &str) -> String {
 
 fn one(report: &Report, text: &mut String) {
     text.push_str(&format!("## {} → {}\n\n", plain(&report.offer), plain(&report.partner)));
-    text.push_str(&format!("**{}** · {:.1} of {:.0}\n\n", plain(&report.verdict_title), report.score, report.best));
+    let best = points(report.best);
+    let best = best.trim_end_matches(".0");
+    text.push_str(&format!("**{}** · {} of {best}\n\n", plain(&report.verdict_title), points(report.score)));
+    let decides = decides(report);
+    if !decides.is_empty() {
+        text.push_str(&format!("{}\n\n", plain(&decides)));
+    }
     text.push_str("| Cause | Share | Alone | Lift | Why |\n|---|---:|---:|---:|---|\n");
     for cause in report.causes.iter().filter(|cause| cause.live) {
-        let figures = [cause.share, cause.alone, cause.lift].map(|figure| format!("{figure:.1}"));
+        let figures = [signed(cause.share), points(cause.alone), signed(cause.lift)];
         let [share, alone, lift] = figures;
         text.push_str(&row(&[plain(&cause.title), share, alone, lift, plain(&cause.because)]));
     }
@@ -68,17 +92,13 @@ fn one(report: &Report, text: &mut String) {
         text.push_str("\n\n");
     }
     for finding in &report.findings {
-        let source = if finding.source.is_empty() { String::new() } else { format!(" _{}_", plain(&finding.source)) };
-        text.push_str(&format!("- **{}.** {}{source}\n", plain(&finding.rule), plain(&finding.because)));
+        text.push_str(&format!("- **{}.** {}{}\n", plain(&finding.rule), plain(&finding.because), source(finding)));
+        for remedy in advised(report, finding) {
+            text.push_str(&format!("  - Advised: {}\n", plain(&sentence(report, remedy))));
+        }
     }
-    for remedy in &report.remedies {
-        let score = remedy.score.map_or_else(String::new, |score| format!(" → {score:.1}"));
-        text.push_str(&format!(
-            "- Would help: {} ({} {}){score}\n",
-            plain(&remedy.text),
-            plain(&remedy.field),
-            plain(&remedy.to)
-        ));
+    for remedy in helping(report) {
+        text.push_str(&format!("- Would help: {}\n", plain(&sentence(report, remedy))));
     }
     if !report.assumed.is_empty() {
         let told: Vec<String> =

@@ -1,7 +1,8 @@
 //! The command line: arguments in, exit status out. One file for each subcommand; what they print is composed in `text`.
 //!
-//! Reads files and the terminal, calls the door, prints. Exit status: 0 fine, 1 failed expectations or unformatted files,
-//! 2 the input (or the command) has errors, 3 something could not be read or written.
+//! Reads files and the terminal, calls the door, prints. Exit status: 0 fine, 1 not as it should be (failed expectations, unformatted
+//! files, a target missed, warnings where `check --strict` forbids them), 2 the input (or the command) has errors, 3 something
+//! could not be read or written. What `explain` and `needs` find is what they are for, and no failure.
 
 mod advice;
 mod advise;
@@ -17,8 +18,10 @@ mod needs;
 mod problems;
 mod record;
 mod schema;
+mod svg;
 mod test;
 mod text;
+mod words;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
@@ -33,7 +36,7 @@ pub use text::{explanation, overview};
 pub enum Status {
     /// All is well.
     Fine,
-    /// Expectations failed, or files are not formatted.
+    /// Expectations failed, files are not formatted, a target is missed, or there are warnings and none may be.
     Failed,
     /// The input has errors.
     Wrong,
@@ -64,7 +67,8 @@ impl Status {
     name = "goalfit",
     version,
     about,
-    after_help = "Exit status: 0 fine · 1 failed expectations, target not reached · 2 errors in the input · 3 could not read or write"
+    after_help = "Exit status: 0 fine · 1 failed expectations (test), warnings (check --strict), unformatted files (fmt --check), \
+                  target missed (advise) · 2 errors in the input · 3 could not read or write"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -93,7 +97,7 @@ pub enum When {
 pub enum Format {
     /// For a reader at a terminal
     Text,
-    /// A list of reports, whole
+    /// Whole, as data; see `goalfit schema`
     Json,
     /// For a page or a ticket
     Markdown,

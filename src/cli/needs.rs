@@ -1,8 +1,9 @@
 //! `goalfit needs`: what a partner lacks for what is asked of it.
 
 use super::advise::one;
-use super::look::{Look, Tone, safe};
-use super::text::{Page, points, signed};
+use super::look::{Look, Tone, minus, safe};
+use super::text::Page;
+use super::words::{points, signed};
 use super::{Format, Status, complain, load, problems};
 use crate::Error;
 use crate::assess::FindingLevel;
@@ -62,14 +63,15 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
 
 fn text(needs: &Needs, look: Look) -> String {
     let mut page = Page::new(look);
+    let thousand = &needs.thousand;
     page.wrapped(&format!("What {} needs for what is asked of it", needs.partner), "", 2, Some(Tone::Strong));
     if needs.needs.is_empty() {
         page.line("");
-        page.wrapped("Nothing that the rules know of is missing.", "", 0, None);
+        page.wrapped("The rules know of nothing that is missing and whose mending would help.", "", 0, None);
     }
     for (at, need) in needs.needs.iter().enumerate() {
         page.line("");
-        entry(&mut page, at + 1, need);
+        entry(&mut page, at + 1, need, thousand);
     }
     if !needs.findings.is_empty() {
         page.heading("Over all offers");
@@ -81,21 +83,23 @@ fn text(needs: &Needs, look: Look) -> String {
     }
     if !needs.needs.is_empty() {
         page.line("");
-        let how = "Best first: points gained over all offers for each unit of cost. Each need is looked at alone; months follow this order, at the pace that there is room for.";
+        let how = "Best first: points gained over all offers for each unit of cost. Each need is looked at alone; those that take days of theirs follow each other in this order, at the pace that there is room for.";
         page.wrapped(how, "", 0, Some(Tone::Quiet));
     }
     page.text
 }
 
-fn entry(page: &mut Page, number: usize, need: &Need) {
-    let of = if need.offer.is_empty() { String::new() } else { format!(" ({})", need.offer) };
-    page.wrapped(&format!("{number}. {}{of}", need.lever), "", 3, Some(Tone::Strong));
+fn entry(page: &mut Page, number: usize, need: &Need, thousand: &str) {
+    page.wrapped(&format!("{number}. {}", named(need)), "", 3, Some(Tone::Strong));
     page.wrapped(&need.because, "   ", 3, None);
-    page.wrapped(&format!("{} · {}", changes(need), account(need)), "   ", 3, None);
+    page.wrapped(&format!("{} · {}", changes(need), account(need, thousand)), "   ", 3, None);
+    if !need.lowers.is_empty() {
+        page.wrapped(&format!("It lowers the score of {}.", need.lowers.join(", ")), "   ! ", 5, None);
+    }
     for effect in &need.effects {
         let then = format!("{} → {}", points(effect.score), points(effect.score_then));
         page.wrapped(
-            &format!("{}: {then}{}", effect.offer, gained(&need.gain_title, effect.gain, effect.gain_then)),
+            &format!("{}: score {then}{}", effect.offer, gained(&need.gain_title, effect.gain, effect.gain_then)),
             "   · ",
             5,
             Some(Tone::Quiet),
@@ -105,6 +109,16 @@ fn entry(page: &mut Page, number: usize, need: &Need) {
 
 fn gained(title: &str, before: f64, then: f64) -> String {
     if (then - before).abs() < 5e-4 { String::new() } else { format!(", {} {before:.2} → {then:.2}", lower(title)) }
+}
+
+/// With two decimals and its sign; nothing has none.
+fn hundredths(value: f64) -> String {
+    let text = format!("{:.2}", value.abs());
+    match (text == "0.00", value < 0.0) {
+        (true, _) => text,
+        (false, true) => format!("−{text}"),
+        (false, false) => format!("+{text}"),
+    }
 }
 
 fn lower(title: &str) -> String {
@@ -117,37 +131,58 @@ fn changes(need: &Need) -> String {
     told.collect::<Vec<_>>().join(" · ")
 }
 
+/// A need's name, its members and its offer.
+fn named(need: &Need) -> String {
+    let of = [&need.member, &need.offer].into_iter().filter(|of| !of.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    if of.is_empty() { need.lever.clone() } else { format!("{} ({of})", need.lever) }
+}
+
 /// What it gains, costs and takes.
-fn account(need: &Need) -> String {
-    let per = need.score_per_1000.map_or_else(String::new, |per| format!(", {per:.2} points per 1000"));
-    let cost = if need.cost == 0.0 { "costs nothing".to_string() } else { format!("costs {}", need.cost_text) };
-    let days = if need.days > 0.0 {
-        format!(", {:.0} days of theirs, months {:.1} to {:.1}", need.days, need.from_month, need.to_month)
-    } else {
-        format!(", from month {:.1}", need.from_month)
+fn account(need: &Need, thousand: &str) -> String {
+    let per = match need.score_per_1000 {
+        Some(per) if per >= 0.005 => format!(", {per:.2} points per {thousand}"),
+        _ => String::new(),
     };
-    format!("{} points, {cost}{per}{days}", signed(need.score_gain))
+    let cost = if need.cost == 0.0 { "costs nothing".to_string() } else { format!("costs {}", need.cost_text) };
+    format!("{} points, {cost}{per}, {}", signed(need.score_gain), when(need))
+}
+
+fn when(need: &Need) -> String {
+    let days = shown(need.days);
+    match (need.from_month, need.to_month) {
+        (Some(from), Some(to)) if need.days > 0.0 => format!("{days} of theirs from month {from:.1} to {to:.1}"),
+        (Some(_), _) => "at once".into(),
+        _ => format!("{days} of theirs, for which there is no room now"),
+    }
+}
+
+fn shown(days: f64) -> String {
+    crate::value::show(days, crate::value::Dimension::EFFORT, crate::value::Style::Plain, None)
 }
 
 fn markdown(needs: &Needs) -> String {
-    let clean = |text: &str| safe(text).replace('|', "\\|").replace('\n', " ");
+    let clean = |text: &str| minus(&safe(text)).replace('|', "\\|").replace('\n', " ");
     let mut text = format!(
         "# What {} needs\n\n| | need | change | points | gain | cost | days | months |\n|--:|---|---|--:|--:|--:|--:|---|\n",
         clean(&needs.partner)
     );
     for (at, need) in needs.needs.iter().enumerate() {
-        let of = if need.offer.is_empty() { String::new() } else { format!(" ({})", need.offer) };
+        let months = match (need.from_month, need.to_month) {
+            (Some(from), Some(to)) if need.days > 0.0 => format!("{from:.1} to {to:.1}"),
+            (Some(_), _) => "at once".into(),
+            _ => "no room".into(),
+        };
+        let lowers = if need.lowers.is_empty() { String::new() } else { format!(", lowers {}", need.lowers.join(", ")) };
         text.push_str(&format!(
-            "| {} | {} | {} | {} | {:+.2} | {} | {:.0} | {:.1} to {:.1} |\n",
+            "| {} | {} | {} | {}{} | {} | {} | {} | {months} |\n",
             at + 1,
-            clean(&format!("{}{of}", need.lever)),
+            clean(&named(need)),
             clean(&changes(need)),
             signed(need.score_gain),
-            need.gain,
+            clean(&lowers),
+            hundredths(need.gain),
             clean(&need.cost_text),
-            need.days,
-            need.from_month,
-            need.to_month
+            shown(need.days)
         ));
     }
     for finding in &needs.findings {

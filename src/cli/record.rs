@@ -1,6 +1,8 @@
 //! How often a program's verdicts were those that its `expect`s document, and how often naive theories would have been right.
 
+use super::look::{Look, Tone, columns, padded};
 use super::markdown::plain;
+use super::text::Page;
 use crate::Program;
 use crate::assess::ExpectOutcome;
 
@@ -115,15 +117,25 @@ impl Record {
         found
     }
 
-    /// As lines for a terminal.
-    pub(crate) fn text(&self) -> Vec<String> {
+    /// For a terminal: a table, or where it is too narrow for one, theory by theory.
+    pub(crate) fn text(&self, look: Look) -> String {
         let theories = self.theories();
-        let width = theories.iter().map(|theory| theory.title.chars().count()).max().unwrap_or(0);
-        let head = format!("{:width$}  verdicts as documented  in order", "");
-        let rows = theories.iter().map(|theory| {
-            format!("{:width$}  {:>22}  {:>8}", theory.title, self.hits(theory), format!("{:.0}%", theory.ordered * 100.0))
-        });
-        std::iter::once(head).chain(rows).collect()
+        let mut page = Page::new(look);
+        let width = theories.iter().map(|theory| columns(&theory.title)).max().unwrap_or(0);
+        let percent = |theory: &Theory| format!("{:.0}%", theory.ordered * 100.0);
+        if width + 34 > look.width {
+            page.wrapped("Verdicts as documented, and pairs in order", "", 2, Some(Tone::Quiet));
+            for theory in &theories {
+                page.wrapped(&format!("{}: {}, {}", theory.title, self.hits(theory), percent(theory)), "", 2, None);
+            }
+            return page.text;
+        }
+        let head = look.paint(Tone::Quiet, &format!("{:width$}  verdicts as documented  in order", ""));
+        page.line(&head);
+        for theory in &theories {
+            page.line(&format!("{}  {:>22}  {:>8}", padded(&theory.title, width), self.hits(theory), percent(theory)));
+        }
+        page.text
     }
 
     fn hits(&self, theory: &Theory) -> String {

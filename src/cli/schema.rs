@@ -3,7 +3,7 @@
 
 use super::{Status, load};
 use crate::advise::Advice;
-use crate::assess::{ExpectOutcome, Finding, Report, Version};
+use crate::assess::{ExpectOutcome, Explanation, Finding, Programme, Report, Version};
 use crate::door::About;
 use crate::facts::mapping::{Mapped, Mapping, Suggestion};
 use crate::language::{Completions, Highlight, Hover, Location, NumberLiteral, Problem, Symbol};
@@ -44,7 +44,7 @@ fn api() -> io::Result<serde_json::Value> {
         ($($of:ty),* $(,)?) => { $( let _ = generator.subschema_for::<$of>(); )* };
     }
     add!(About, Report, Advice, Needs, Finding, ExpectOutcome, Problem, Highlight, Hover, Completions, Location, Symbol);
-    add!(NumberLiteral, Version, Mapped, Suggestion);
+    add!(NumberLiteral, Version, Mapped, Suggestion, Programme);
     let mut definitions = generator.take_definitions(true);
     let program = standard()?;
     let verdicts: Vec<String> = program.about().verdicts.into_iter().map(|verdict| verdict.name).collect();
@@ -66,7 +66,7 @@ fn standard() -> io::Result<crate::Program> {
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<Status> {
     let schema = match arguments.which {
         Which::Api => api()?,
-        Which::Report => serde_json::to_value(schemars::schema_for!(Vec<Report>))?,
+        Which::Report => serde_json::to_value(schemars::schema_for!(Explanation))?,
         Which::Advice => serde_json::to_value(schemars::schema_for!(Advice))?,
         Which::Needs => serde_json::to_value(schemars::schema_for!(Needs))?,
         Which::Map => serde_json::to_value(schemars::schema_for!(Mapping))?,

@@ -1,7 +1,8 @@
 //! `goalfit test`: runs the expectations that programs state.
 
-use super::look::{Look, Tone, safe};
+use super::look::{Look, Tone};
 use super::record::Record;
+use super::text::Page;
 use super::{Status, complain, load, shown};
 use crate::assess::ExpectOutcome;
 use std::io::{self, Write};
@@ -17,6 +18,9 @@ pub(crate) struct Arguments {
     #[arg(long)]
     record: bool,
 }
+
+/// Below this width what stands under a pair is indented less.
+const NARROW: usize = 60;
 
 #[derive(Default)]
 struct Tally {
@@ -42,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
     }
     let mut tally = Tally::default();
     let mut record = Record::default();
-    let mut told: Vec<u8> = Vec::new();
+    let mut told = String::new();
     let mut status = Status::Fine;
     for path in &files {
         let program = match load::program(path, &load::Book::default()) {
@@ -57,63 +61,63 @@ pub(crate) fn run(arguments: &Arguments, look: Look, out: &mut dyn Write) -> io:
         for outcome in program.expectations() {
             let line = program.sources.position(outcome.span.source, outcome.span.start).line;
             record.add(&path.file_stem().unwrap_or_default().to_string_lossy(), &program, &outcome);
-            judge(&outcome, &format!("{}:{line}", safe(&shown(path))), look, &mut tally, &mut told)?;
+            told.push_str(&judge(&outcome, &format!("{}:{line}", shown(path)), look, &mut tally));
         }
     }
     if arguments.record {
         out.write_all(record.markdown().as_bytes())?;
     } else {
-        out.write_all(&told)?;
+        out.write_all(told.as_bytes())?;
         if record.speaks() {
             writeln!(out)?;
-            for (at, line) in record.text().iter().enumerate() {
-                writeln!(out, "{}", if at == 0 { look.paint(Tone::Quiet, line) } else { line.clone() })?;
-            }
+            out.write_all(record.text(look).as_bytes())?;
             writeln!(out)?;
         }
-        summary(&tally, look, out)?;
+        out.write_all(summary(&tally, look).as_bytes())?;
     }
     Ok(if tally.failed > 0 { status.or(Status::Failed) } else { status })
 }
 
-fn judge(outcome: &ExpectOutcome, place: &str, look: Look, tally: &mut Tally, out: &mut dyn Write) -> io::Result<()> {
+fn judge(outcome: &ExpectOutcome, place: &str, look: Look, tally: &mut Tally) -> String {
+    let mut page = Page::new(look);
     let holds = outcome.error.is_none() && outcome.checks.iter().all(|check| check.holds);
-    let pair = safe(&format!("\"{}\" for \"{}\"", outcome.offer, outcome.partner));
-    match (&outcome.differs, holds) {
+    let (word, tone, beside) = match (&outcome.differs, holds) {
         (None, true) => {
             tally.held += 1;
-            return Ok(());
+            return page.text;
         }
         (Some(why), false) => {
             tally.differs += 1;
-            writeln!(out, "{}  {pair}", look.paint(Tone::Middling, "differs"))?;
-            writeln!(out, "         {} · as stated: {}", look.paint(Tone::Quiet, place), safe(why))?;
+            ("differs", Tone::Middling, format!(" · as stated: {why}"))
         }
         (Some(_), true) => {
             tally.failed += 1;
-            writeln!(out, "{}  {pair}", look.paint(Tone::Bad, "agrees "))?;
-            writeln!(
-                out,
-                "         {} · the program says that the model differs here, and it does not: leave `differs because` out",
-                look.paint(Tone::Quiet, place)
-            )?;
+            let why = "the program says that the model differs here, and it does not: leave `differs because` out";
+            ("agrees", Tone::Bad, format!(" · {why}"))
         }
         (None, false) => {
             tally.failed += 1;
-            writeln!(out, "{}   {pair}", look.paint(Tone::Bad, "failed"))?;
-            writeln!(out, "         {}", look.paint(Tone::Quiet, place))?;
+            ("failed", Tone::Bad, String::new())
         }
-    }
+    };
+    let indent = if look.width < NARROW { 2 } else { 9 };
+    let rest = " ".repeat(indent);
+    // Painted after it is laid out: letters of colour take no columns.
+    let head = format!("{word:7}  ");
+    let mut pair = Page::new(Look { color: false, ..look });
+    pair.wrapped(&format!("\"{}\" for \"{}\"", outcome.offer, outcome.partner), &head, indent, None);
+    page.text.push_str(&pair.text.replacen(word, &look.paint(tone, word), 1));
+    page.wrapped(&format!("{place}{beside}"), &rest, indent, Some(Tone::Quiet));
     if let Some(error) = &outcome.error {
-        writeln!(out, "         {}", safe(error))?;
+        page.wrapped(error, &rest, indent, None);
     }
     for check in outcome.checks.iter().filter(|check| !check.holds) {
-        writeln!(out, "         {}: expected {}, found {}", safe(&check.name), safe(&check.expected), safe(&check.found))?;
+        page.wrapped(&format!("{}: expected {}, found {}", check.name, check.expected, check.found), &rest, indent, None);
     }
-    Ok(())
+    page.text
 }
 
-fn summary(tally: &Tally, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn summary(tally: &Tally, look: Look) -> String {
     let all = tally.held + tally.failed + tally.differs;
     let files = if tally.files == 1 { "file" } else { "files" };
     let mut line = format!("{} of {all} expectations hold", tally.held);
@@ -121,14 +125,14 @@ fn summary(tally: &Tally, look: Look, out: &mut dyn Write) -> io::Result<()> {
         line.push_str(&format!(", {} differ as stated", tally.differs));
     }
     if tally.broken > 0 {
-        line.push_str(&format!(
-            ", {} could not be run",
-            if tally.broken == 1 { "1 file".into() } else { format!("{} files", tally.broken) }
-        ));
+        let broken = if tally.broken == 1 { "1 file".into() } else { format!("{} files", tally.broken) };
+        line.push_str(&format!(", {broken} could not be run"));
     }
     if tally.failed > 0 {
         line.push_str(&format!(", {} failed", tally.failed));
     }
     let tone = if tally.failed > 0 { Tone::Bad } else { Tone::Good };
-    writeln!(out, "{} ({} {files})", look.paint(tone, &line), tally.files)
+    let mut page = Page::new(look);
+    page.wrapped(&format!("{line} ({} {files})", tally.files), "", 0, Some(tone));
+    page.text
 }

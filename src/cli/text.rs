@@ -2,15 +2,22 @@
 //!
 //! Everything that is named comes from the report: this room knows no quantity of any library.
 
-use super::look::{Look, Tone, bar, columns, cut, padded, safe};
-use crate::assess::{AssumptionOrigin, Chain, Finding, FindingLevel, Parts, Report};
+use super::look::{Look, Tone, bar, columns, cut, minus, padded, safe};
+use super::words::{Standing, advised, decides, helping, points, sentence, signed, standing};
+use crate::assess::{AssumptionOrigin, Chain, Finding, FindingLevel, Parts, Programme, Report};
 
 /// Causes that together take less than this share of the whole are summed up in one row.
-const SMALL: f64 = 0.0005;
+pub(super) const SMALL: f64 = 0.0005;
 
 /// One pair, explained.
 #[must_use]
 pub fn explanation(report: &Report, look: Look, details: bool) -> String {
+    pair(report, None, look, details)
+}
+
+/// One pair, explained, and what rules say of all offers to its partner.
+#[must_use]
+pub(super) fn pair(report: &Report, programme: Option<&Programme>, look: Look, details: bool) -> String {
     let mut page = Page::new(look);
     page.headline(report);
     page.waterfall(report, details);
@@ -18,6 +25,7 @@ pub fn explanation(report: &Report, look: Look, details: bool) -> String {
     page.limits(report);
     page.parts(report, details);
     page.findings(report);
+    page.programme(programme.into_iter(), "Over all offers to this partner", false);
     page.remedies(report);
     page.uncertain(report);
     page.assumed(report);
@@ -34,40 +42,18 @@ pub fn overview(reports: &[Report], look: Look) -> String {
 
 /// What rules say of all offers to a partner together, partner by partner.
 #[must_use]
-pub(super) fn together(partners: &[(String, Vec<Finding>)], look: Look) -> String {
+pub(super) fn together(programme: &[Programme], look: Look) -> String {
     let mut page = Page::new(look);
-    if partners.iter().any(|(_, findings)| !findings.is_empty()) {
-        page.heading("Over all offers to a partner");
-    }
-    for (partner, finding) in
-        partners.iter().flat_map(|(partner, findings)| findings.iter().map(move |finding| (partner, finding)))
-    {
-        let mark = if finding.level == FindingLevel::Note { "  · " } else { "  ! " };
-        page.wrapped(&format!("{partner}: {}. {}", finding.rule, finding.because), mark, 4, None);
-    }
+    page.programme(programme.iter(), "Over all offers to a partner", true);
     page.text
 }
 
-/// By how close the score is to the best: the word of the verdict stands beside it always.
 fn tone(score: f64, best: f64) -> Tone {
-    if score >= 0.55 * best {
-        Tone::Good
-    } else if score < best / 3.0 {
-        Tone::Bad
-    } else {
-        Tone::Middling
+    match standing(score, best) {
+        Standing::Good => Tone::Good,
+        Standing::Middling => Tone::Middling,
+        Standing::Bad => Tone::Bad,
     }
-}
-
-/// A number of points with one decimal, `−` for minus.
-pub(super) fn points(value: f64) -> String {
-    let text = format!("{:.1}", value.abs());
-    if value < 0.0 && text != "0.0" { format!("−{text}") } else { text }
-}
-
-pub(super) fn signed(value: f64) -> String {
-    let text = points(value);
-    if value > 0.0 && text != "0.0" { format!("+{text}") } else { text }
 }
 
 /// A factor with three significant digits.
@@ -100,7 +86,7 @@ impl Page {
 
     pub(super) fn heading(&mut self, text: &str) {
         self.line("");
-        let heading = self.look.paint(Tone::Heading, &cut(text, self.look.width));
+        let heading = self.look.paint(Tone::Heading, &cut(&minus(&safe(text)), self.look.width));
         self.line(&heading);
     }
 
@@ -108,7 +94,7 @@ impl Page {
     pub(super) fn wrapped(&mut self, text: &str, first: &str, indent: usize, tone: Option<Tone>) {
         let rest = " ".repeat(indent);
         let options = textwrap::Options::new(self.look.width.max(20)).initial_indent(first).subsequent_indent(&rest);
-        for line in textwrap::wrap(&safe(text), options) {
+        for line in textwrap::wrap(&minus(&safe(text)), options) {
             match tone {
                 Some(tone) => {
                     let painted = self.look.paint(tone, &line);
@@ -121,8 +107,9 @@ impl Page {
 
     fn headline(&mut self, report: &Report) {
         let tone = tone(report.score, report.best);
-        let verdict = self.look.paint(tone, &report.verdict_title);
-        let score = self.look.paint(tone, &format!("{} of {}", points(report.score), points(report.best).trim_end_matches(".0")));
+        let score = format!("{} of {}", points(report.score), points(report.best).trim_end_matches(".0"));
+        let title = cut(&safe(&report.verdict_title), self.look.width.saturating_sub(columns(&score) + 3));
+        let (verdict, score) = (self.look.paint(tone, &title), self.look.paint(tone, &score));
         self.line(&format!("{verdict} · {score}"));
         self.wrapped(&format!("{} → {}", report.offer, report.partner), "", 2, Some(Tone::Strong));
         self.line("");
@@ -133,8 +120,14 @@ impl Page {
             .take(3)
             .map(|cause| cause.because.as_str())
             .collect();
-        let nothing = ["Nothing that the rules know of stands in the way."];
-        self.wrapped(&if why.is_empty() { nothing.as_slice() } else { &why }.join(" "), "", 0, None);
+        let decides = decides(report);
+        let nothing = if decides.is_empty() {
+            "Nothing that the rules know of stands in the way.".to_string()
+        } else {
+            format!("No cause takes anything from the {}.", report.target)
+        };
+        let why = if why.is_empty() { nothing } else { why.join(" ") };
+        self.wrapped(format!("{why} {decides}").trim_end(), "", 0, None);
     }
 
     // The account of causes
@@ -251,8 +244,10 @@ impl Page {
     fn chain(&mut self, chain: &Chain) {
         self.heading(&format!("{} of {}: {} → {}", chain.title, safe(&chain.member), chain.base_text, chain.text));
         let steps: Vec<_> = chain.steps.iter().filter(|step| !neutral(&step.operation, step.by)).collect();
-        let longest = steps.iter().map(|step| columns(&step.title)).chain([10]).max().unwrap_or(10).min(self.look.width / 2);
         let width = steps.iter().map(|step| columns(&step.text)).chain([columns(&chain.base_text)]).max().unwrap_or(8);
+        let width = width.min(self.look.width.saturating_sub(2 + 9 + 2 + 6 + 2));
+        let left = self.look.width.saturating_sub(2 + 9 + 2 + 2 + width).max(6);
+        let longest = steps.iter().map(|step| columns(&safe(&step.title))).chain([10]).max().unwrap_or(10).min(left);
         let room = self.look.width.saturating_sub(2 + 9 + 2 + longest + 2 + width + 2).min(40);
         let scale = Log::of(chain);
         self.chain_row("", "start", longest, &chain.base_text, width, scale.place(chain.base), room);
@@ -270,7 +265,8 @@ impl Page {
     #[allow(clippy::too_many_arguments, reason = "one row of a table, column by column")]
     fn chain_row(&mut self, by: &str, title: &str, longest: usize, text: &str, width: usize, place: f64, room: usize) {
         let bar = if room >= 6 { self.look.paint(Tone::Quiet, &bar(0.0, place, room)) } else { String::new() };
-        let fill = " ".repeat(width.saturating_sub(columns(text)));
+        let text = cut(&minus(text), width);
+        let fill = " ".repeat(width.saturating_sub(columns(&text)));
         self.line(&format!("  {}  {}  {fill}{text}  {bar}", padded(by, 9), padded(title, longest)));
     }
 
@@ -279,8 +275,10 @@ impl Page {
     fn limits(&mut self, report: &Report) {
         let limits: Vec<&Finding> = report.findings.iter().filter(|finding| finding.level == FindingLevel::Limit).collect();
         for finding in limits {
-            self.heading(&finding.rule);
+            let of = if finding.member.is_empty() { String::new() } else { format!(": {}", finding.member) };
+            self.heading(&format!("{}{of}", finding.rule));
             self.wrapped(&finding.because, "  ", 2, None);
+            self.advised(report, finding, "  · ");
         }
     }
 
@@ -293,17 +291,19 @@ impl Page {
 
     fn part(&mut self, parts: &Parts) {
         self.heading(&format!("{}, {} by {}", parts.title, parts.by, parts.by));
-        let label = parts.members.iter().map(|part| columns(&safe(&part.title))).max().unwrap_or(8).min(self.look.width / 2);
         let width = parts.members.iter().map(|part| columns(&part.text)).max().unwrap_or(6);
-        let room = self.look.width.saturating_sub(2 + label + 2 + width + 2).clamp(4, 40);
+        let width = width.min(self.look.width.saturating_sub(2 + 6 + 2));
+        let left = self.look.width.saturating_sub(2 + 2 + width + 2 + 4).max(6);
+        let label = parts.members.iter().map(|part| columns(&safe(&part.title))).max().unwrap_or(8).min(left);
+        let room = self.look.width.saturating_sub(2 + label + 2 + width + 2).min(40);
         let most = parts.members.iter().fold(0.0_f64, |most, part| most.max(part.value.abs()));
         for part in &parts.members {
             let length = if most > 0.0 { part.value.abs() / most } else { 0.0 };
-            let drawn = if part.value == 0.0 { String::new() } else { bar(0.0, length, room) };
+            let drawn = if part.value == 0.0 || room == 0 { String::new() } else { bar(0.0, length, room) };
             let tone = if part.value < 0.0 { Tone::Bad } else { Tone::Quiet };
-            let fill = " ".repeat(width.saturating_sub(columns(&part.text)));
             let drawn = self.look.paint(tone, &drawn);
-            let text = part.text.replace('-', "−");
+            let text = cut(&minus(&part.text), width);
+            let fill = " ".repeat(width.saturating_sub(columns(&text)));
             self.line(&format!("  {}  {fill}{text}  {drawn}", padded(&safe(&part.title), label)));
         }
     }
@@ -320,23 +320,44 @@ impl Page {
             if !finding.source.is_empty() {
                 self.wrapped(&finding.source, "    ", 4, Some(Tone::Quiet));
             }
+            self.advised(report, finding, "    · ");
+        }
+    }
+
+    /// What a finding advises though it does not raise the target.
+    fn advised(&mut self, report: &Report, finding: &Finding, mark: &str) {
+        for remedy in advised(report, finding) {
+            self.wrapped(&sentence(report, remedy), mark, columns(mark), None);
+        }
+    }
+
+    fn programme<'p>(&mut self, programme: impl Iterator<Item = &'p Programme> + Clone, heading: &str, named: bool) {
+        if programme.clone().any(|of| of.problem.is_some() || !of.findings.is_empty()) {
+            self.heading(heading);
+        }
+        for of in programme {
+            let name = if named { format!("{}: ", of.partner) } else { String::new() };
+            for finding in &of.findings {
+                let mark = if finding.level == FindingLevel::Note { "  · " } else { "  ! " };
+                self.wrapped(&format!("{name}{}. {}", finding.rule, finding.because), mark, 4, None);
+                if !named {
+                    self.wrapped(&finding.source, "    ", 4, Some(Tone::Quiet));
+                }
+            }
+            if let Some(problem) = &of.problem {
+                self.wrapped(&format!("{name}Nothing can be said: {problem}."), "  · ", 4, Some(Tone::Quiet));
+            }
         }
     }
 
     fn remedies(&mut self, report: &Report) {
-        if report.remedies.is_empty() {
+        let helps = helping(report);
+        if helps.is_empty() {
             return;
         }
         self.heading("What would help, each on its own");
-        for remedy in &report.remedies {
-            let of = if remedy.member.is_empty() { String::new() } else { format!(" of {}", remedy.member) };
-            let words = if remedy.text.is_empty() { String::new() } else { format!("{}: ", remedy.text) };
-            let then = remedy.score.map_or_else(String::new, |score| format!(", the score is then {}", points(score)));
-            let mut sentence = format!("{words}{}{of} from {} to {}{then}", remedy.field, remedy.from, remedy.to);
-            if let Some(first) = sentence.get(..1) {
-                sentence = format!("{}{}", first.to_uppercase(), sentence.get(1..).unwrap_or(""));
-            }
-            self.wrapped(&sentence, "  · ", 4, None);
+        for remedy in helps {
+            self.wrapped(&sentence(report, remedy), "  · ", 4, None);
         }
     }
 
@@ -356,7 +377,7 @@ impl Page {
                 end(fact.score_low),
                 end(fact.score_high)
             );
-            self.line(&cut(&line, self.look.width));
+            self.line(&cut(&minus(&line), self.look.width));
         }
     }
 
@@ -402,7 +423,7 @@ impl Page {
         let verdict = longest(&mut reports.iter().map(|report| &report.verdict_title), 12);
         let bars = if wide >= 72 { 8 } else { 0 };
         let names = wide.saturating_sub(6 + 1 + bars + 2 + verdict + 2 + 2) / 2;
-        let most = names.min(wide / 3).max(8);
+        let most = names.min(wide / 3).max(6);
         let partner = longest(&mut reports.iter().map(|report| &report.partner), most);
         let offer = longest(&mut reports.iter().map(|report| &report.offer), most);
         let used = 6 + 1 + bars + 2 + verdict + 2 + partner + 2 + offer;
@@ -432,7 +453,7 @@ fn neutral(operation: &str, by: f64) -> bool {
 }
 
 /// The least and the greatest value that the account passes.
-fn extent(report: &Report, shown: &[&crate::assess::CauseShare]) -> (f64, f64) {
+pub(super) fn extent(report: &Report, shown: &[&crate::assess::CauseShare]) -> (f64, f64) {
     let mut at = report.best;
     let (mut low, mut high) = (report.score.min(0.0), report.best.max(report.score));
     for cause in shown {

@@ -87,6 +87,7 @@ pub(super) enum Function1 {
     Ceil,
     Round,
     Saturate,
+    Harmonic,
 }
 
 /// Operations on two values.
@@ -418,7 +419,7 @@ fn range_of_one(function: Function1, range: Range) -> Range {
         Function1::Saturate => Range { missing: range.missing, ..Range::between(-1.0, 1.0) },
         Function1::Ln if range.low > 0.0 => Range { missing: range.missing, ..Range::between(-1000.0, 1000.0) },
         Function1::Exp if range.high < 700.0 => Range { missing: range.missing, ..Range::between(0.0, f64::MAX) },
-        Function1::Sqrt | Function1::Ln | Function1::Exp => Range::any(range.missing),
+        Function1::Sqrt | Function1::Ln | Function1::Exp | Function1::Harmonic => Range::any(range.missing),
     }
 }
 
@@ -456,6 +457,7 @@ pub(super) fn one(function: Function1) -> Function {
         Function1::Ceil => Function::Ceil,
         Function1::Round => Function::Round,
         Function1::Saturate => Function::Saturate,
+        Function1::Harmonic => Function::Harmonic,
     }
 }
 

@@ -584,6 +584,7 @@ impl Trace<'_> {
             ListOperator::Max | ListOperator::Min => self.missing,
             ListOperator::Any => self.no,
             ListOperator::All => self.yes,
+            ListOperator::First => return Err(Untraceable("`first of` is for sentences".into())),
         };
         for member in 0..self.pair.count(entity) {
             if let Some(place) = slots.get_mut(slot) {
@@ -639,6 +640,10 @@ impl Trace<'_> {
                 let next = self.is_yes(next);
                 self.graph.two(Dyadic::And, so_far, next)
             }
+            ListOperator::First => {
+                let first = self.graph.one(Unary::IsMissing, so_far);
+                self.graph.choose(first, next, so_far)
+            }
         }
     }
 }
@@ -671,6 +676,7 @@ fn function1(function: Function) -> Option<Function1> {
         Function::Ceil => Function1::Ceil,
         Function::Round => Function1::Round,
         Function::Saturate => Function1::Saturate,
+        Function::Harmonic => Function1::Harmonic,
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::Values;
 use crate::prelude::*;
 use crate::program::{self, Binary, EffectId, Expr, ListOperator, Place, Problem, QuantityId, SLOTS, Unit};
-use crate::schema::{FieldId, Value};
+use crate::schema::{Entity, FieldId, Value};
 use crate::source::Span;
 
 /// Why a pair has no result.
@@ -115,7 +115,7 @@ impl Values<'_> {
                 })
             }
             Expr::List { operator, entity, slot, condition, body } => {
-                self.list(*operator, self.pair.count(*entity), *slot, condition.as_deref(), body, slots)?
+                self.list(*operator, *entity, *slot, condition.as_deref(), body, slots)?
             }
         })
     }
@@ -223,14 +223,17 @@ impl Values<'_> {
     fn list(
         &self,
         operator: ListOperator,
-        count: usize,
+        entity: Entity,
         slot: usize,
         condition: Option<&Expr>,
         body: &Expr,
         slots: &mut Slots,
     ) -> Result<Value, Fault> {
         let mut result = of_none(operator);
-        for member in 0..count {
+        let count = self.pair.count(entity);
+        let order = (operator == ListOperator::First).then(|| self.pair.in_order(entity));
+        for at in 0..count {
+            let member = order.as_ref().and_then(|order| order.get(at).copied()).unwrap_or(at);
             if let Some(place) = slots.get_mut(slot) {
                 *place = member;
             }
@@ -254,7 +257,7 @@ pub(crate) fn of_none(operator: ListOperator) -> Value {
     match operator {
         ListOperator::Sum | ListOperator::Count => Value::Number(0.0),
         ListOperator::Product => Value::Number(1.0),
-        ListOperator::Max | ListOperator::Min => Value::Missing,
+        ListOperator::Max | ListOperator::Min | ListOperator::First => Value::Missing,
         ListOperator::Any => Value::Truth(false),
         ListOperator::All => Value::Truth(true),
     }
@@ -265,7 +268,7 @@ pub(crate) fn joined(operator: ListOperator, so_far: Value, next: Value) -> Valu
     match (operator, so_far, next) {
         (ListOperator::Sum | ListOperator::Count, Value::Number(sum), Value::Number(next)) => Value::Number(sum + next),
         (ListOperator::Product, Value::Number(product), Value::Number(next)) => Value::Number(product * next),
-        (ListOperator::Max | ListOperator::Min, Value::Missing, next) => next,
+        (ListOperator::Max | ListOperator::Min | ListOperator::First, Value::Missing, next) => next,
         (ListOperator::Max, Value::Number(most), Value::Number(next)) => Value::Number(if next > most { next } else { most }),
         (ListOperator::Min, Value::Number(least), Value::Number(next)) => Value::Number(if next < least { next } else { least }),
         (ListOperator::Any, Value::Truth(any), Value::Truth(next)) => Value::Truth(any || next),

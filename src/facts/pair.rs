@@ -52,6 +52,14 @@ impl<'f> Pair<'f> {
         self.names.get(entity.index()).and_then(|names| names.get(member)).map_or("", String::as_str)
     }
 
+    /// The members in the order in which a reader looks for their names.
+    #[must_use]
+    pub fn in_order(&self, entity: Entity) -> Vec<usize> {
+        let mut members: Vec<usize> = (0..self.count(entity)).collect();
+        members.sort_by(|a, b| crate::value::natural(self.name(entity, *a), self.name(entity, *b)));
+        members
+    }
+
     /// A member's title.
     #[must_use]
     pub fn title(&self, entity: Entity, member: usize) -> &str {

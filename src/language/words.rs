@@ -260,6 +260,7 @@ pub(super) fn function(function: Function) -> (&'static str, &'static str) {
         Function::AtLeast => {
             ("The probability of at least n events where `mean` are to be expected (Poisson).", "at_least(1, 1) = 0.6321")
         }
+        Function::Harmonic => ("1 + 1/2 + … + 1/n.", "harmonic(2) = 1.5"),
         Function::UpTo => (
             "How many of at most so many units come about on average where `mean` events are to be expected (Poisson), each count raised to the power where one is given.",
             "up_to(1, 1) = 0.6321",

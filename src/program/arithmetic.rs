@@ -97,6 +97,10 @@ pub fn call(function: Function, arguments: &[f64]) -> Result<Option<f64>, Proble
             }
             math::up_to(*units, mean_of(*mean)?, power)
         }
+        (Function::Harmonic, [n]) => {
+            counted("its value", *n, 0.0)?;
+            math::harmonic(*n)
+        }
         _ => return Err(Problem::Missing),
     };
     finite(result + 0.0).map(Some)

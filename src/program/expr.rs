@@ -146,6 +146,8 @@ pub enum ListOperator {
     All,
     /// How many.
     Count,
+    /// What the first comes to; missing for an empty list.
+    First,
 }
 
 /// The functions of the language.
@@ -185,6 +187,8 @@ pub enum Function {
     AtLeast,
     /// `up_to(units, mean)` and `up_to(units, mean, power)`: E[min(N, units)^power], N Poisson.
     UpTo,
+    /// `harmonic(n)`: 1 + 1/2 + … + 1/n, 0 for n = 0.
+    Harmonic,
 }
 
 impl Function {
@@ -207,6 +211,7 @@ impl Function {
         ("decay", Function::Decay),
         ("at_least", Function::AtLeast),
         ("up_to", Function::UpTo),
+        ("harmonic", Function::Harmonic),
     ];
 
     /// Finds a function by its name.
@@ -236,7 +241,8 @@ impl Function {
             | Function::Floor
             | Function::Ceil
             | Function::Round
-            | Function::Saturate => (1, 1),
+            | Function::Saturate
+            | Function::Harmonic => (1, 1),
         }
     }
 
@@ -261,6 +267,7 @@ impl Function {
             Function::Decay => "decay(time, rate)",
             Function::AtLeast => "at_least(n, mean)",
             Function::UpTo => "up_to(units, mean) or up_to(units, mean, power)",
+            Function::Harmonic => "harmonic(n)",
         }
     }
 }
@@ -320,6 +327,19 @@ impl Expr {
             Expr::In(value, list) => {
                 let value = boxed(value)?;
                 Expr::In(value, list.iter().map(|item| item.settled(replace)).collect::<Result<_, E>>()?)
+            }
+            Expr::Table(table, keys) => {
+                Expr::Table(*table, keys.iter().map(|key| key.settled(replace)).collect::<Result<_, E>>()?)
+            }
+            Expr::List { operator, entity, slot, condition, body } => Expr::List {
+                operator: *operator,
+                entity: *entity,
+                slot: *slot,
+                condition: condition.as_ref().map(|condition| boxed(condition)).transpose()?,
+                body: boxed(body)?,
+            },
+            Expr::Comparing { entity, first, at, body, span } => {
+                Expr::Comparing { entity: *entity, first: *first, at: *at, body: boxed(body)?, span: *span }
             }
             other => other.clone(),
         })

@@ -208,6 +208,47 @@ pub struct Lever {
     pub library: bool,
 }
 
+impl Lever {
+    /// Whether it looks over all offers.
+    #[must_use]
+    pub fn is_over_offers(&self) -> bool {
+        let numbers = [&self.condition, &self.cost, &self.need, &self.gain, &self.pace].into_iter().flatten();
+        numbers
+            .chain(self.changes.iter().flat_map(|change| change.to.expressions()))
+            .chain(self.because.holes())
+            .any(Expr::is_over_offers)
+    }
+
+    /// With every look over all offers replaced by what `replace` says that it comes to.
+    ///
+    /// # Errors
+    /// The first error of `replace`.
+    pub fn settled<E>(&self, replace: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Lever, E> {
+        let mut part = |expr: &Option<Expr>| expr.as_ref().map(|expr| expr.settled(replace)).transpose();
+        let mut settled = Lever {
+            condition: part(&self.condition)?,
+            cost: part(&self.cost)?,
+            need: part(&self.need)?,
+            gain: part(&self.gain)?,
+            pace: part(&self.pace)?,
+            ..self.clone()
+        };
+        for change in &mut settled.changes {
+            match &mut change.to {
+                ChangeTo::Up(expr) | ChangeTo::Down(expr) | ChangeTo::To(expr) => *expr = expr.settled(replace)?,
+                ChangeTo::OneOf(options) => {
+                    for option in options {
+                        *option = option.settled(replace)?;
+                    }
+                }
+                ChangeTo::Any | ChangeTo::Plus(..) => {}
+            }
+        }
+        settled.because = self.because.settled(replace)?;
+        Ok(settled)
+    }
+}
+
 /// A field that a lever changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -259,6 +300,31 @@ impl ChangeTo {
 pub struct Template {
     /// Texts and holes.
     pub parts: Vec<TemplatePart>,
+}
+
+impl Template {
+    /// The expressions in its holes.
+    pub fn holes(&self) -> impl Iterator<Item = &Expr> {
+        self.parts.iter().filter_map(|part| match part {
+            TemplatePart::Hole(expr, _) => Some(expr),
+            TemplatePart::Text(_) => None,
+        })
+    }
+
+    /// With every look over all offers replaced by what `replace` says that it comes to.
+    ///
+    /// # Errors
+    /// The first error of `replace`.
+    pub fn settled<E>(&self, replace: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Template, E> {
+        let mut parts = Vec::new();
+        for part in &self.parts {
+            parts.push(match part {
+                TemplatePart::Hole(expr, shape) => TemplatePart::Hole(expr.settled(replace)?, *shape),
+                text => text.clone(),
+            });
+        }
+        Ok(Template { parts })
+    }
 }
 
 /// A piece of a sentence.
@@ -328,6 +394,8 @@ pub struct VerdictLine {
     pub title: String,
     /// When; `None`: otherwise.
     pub condition: Option<Expr>,
+    /// Its condition taken apart at `or`: what each part is, and how it is written.
+    pub parts: Vec<(Expr, String)>,
 }
 
 /// The verdict table.

@@ -361,7 +361,7 @@ impl Depth {
             "]" => self.square = self.square.saturating_sub(1),
             "}" => self.curly = self.curly.saturating_sub(1),
             "if" => self.inner += 1,
-            "of" if matches!(previous, "sum" | "product" | "max" | "min" | "any" | "all" | "count") => self.inner += 1,
+            "of" if matches!(previous, "sum" | "product" | "max" | "min" | "any" | "all" | "first" | "count") => self.inner += 1,
             // No expression reaches over one of these.
             ":" | "|" | "when" => self.inner = 0,
             _ => {}

@@ -213,6 +213,7 @@ impl Build<'_> {
                 "max" => AggregateOperator::Max,
                 "min" => AggregateOperator::Min,
                 "any" => AggregateOperator::Any,
+                "first" => AggregateOperator::First,
                 _ => AggregateOperator::All,
             };
             (operator, Some(Box::new(self.flat(parts.next()?, pratt)?)), parts.next()?)

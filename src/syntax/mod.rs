@@ -27,7 +27,7 @@ pub mod tree;
 pub(crate) use cut::starts;
 pub use format::format;
 pub use parse::{parse, parse_value};
-pub(crate) use print::{is_word, quoted, test as test_text};
+pub(crate) use print::{expr as expr_text, is_word, quoted, test as test_text};
 pub(crate) use tokens::DECLARATIONS;
 pub use tokens::{Token, TokenKind, tokens};
 

@@ -145,6 +145,7 @@ fn aggregate(aggregate: &Aggregate) -> String {
         AggregateOperator::Min => "min",
         AggregateOperator::Any => "any",
         AggregateOperator::All => "all",
+        AggregateOperator::First => "first",
         AggregateOperator::Count => "count",
     };
     match &aggregate.body {

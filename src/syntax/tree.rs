@@ -616,6 +616,8 @@ pub enum AggregateOperator {
     Any,
     /// `all of`
     All,
+    /// `first of`
+    First,
     /// `count of`
     Count,
 }

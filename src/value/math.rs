@@ -46,6 +46,24 @@ pub fn limit(a: f64, b: f64) -> f64 {
     if a < 0.0 || b < 0.0 { 0.0 - mean } else { mean }
 }
 
+/// 1 + 1/2 + … + 1/n for a whole n ≥ 0: term by term while there are few, then by the Euler-Maclaurin series, whose first term
+/// left out is below 1e-17 from 64 on.
+#[must_use]
+pub fn harmonic(n: f64) -> f64 {
+    const EULER: f64 = 0.577_215_664_901_532_9;
+    if n > 64.0 {
+        let square = n * n;
+        let rest = (1.0 / 12.0 - (1.0 / 120.0 - 1.0 / 252.0 / square) / square) / square;
+        return libm::log(n) + EULER + 0.5 / n - rest;
+    }
+    let (mut sum, mut k) = (0.0, 1.0);
+    while k <= n {
+        sum += 1.0 / k;
+        k += 1.0;
+    }
+    sum
+}
+
 /// ln(n!) − Stirling's approximation: the error term of Loader 2000, "Fast and accurate computation of binomial probabilities".
 pub(crate) fn stirling_error(n: f64) -> f64 {
     if n < 16.0 {

@@ -8,11 +8,13 @@ mod dimension;
 mod double;
 mod literal;
 pub mod math;
+mod natural;
 mod show;
 mod suggest;
 
 pub use date::Date;
 pub use dimension::Dimension;
 pub use literal::{Currency, Literal, Magnitude, Measure, Per, TimeUnit, Unit};
+pub use natural::natural;
 pub use show::{Style, show, show_stated};
 pub use suggest::nearest;

@@ -147,7 +147,7 @@ fn hovers_in_rules_know_names_functions_members_and_holes() {
     assert_eq!(hover("use std\ndefine x = least‸_effort\n").origin.as_deref(), Some("assumed"));
     let quantity = hover("use std\ndefine x = imp‸ortance(goal)\n");
     assert!(quantity.formula.expect("a formula").starts_with("define importance"));
-    assert!(quantity.documentation.expect("a comment").contains("Edwards & Barron 1994"));
+    assert!(quantity.documentation.expect("a comment").contains("Saaty 1977"));
     assert_eq!(hover("us‸e std\n").documentation.as_deref(), Some("Takes in a library, or another file by its name."));
 }
 

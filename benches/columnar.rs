@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::as_conversions,
     missing_docs,
     unreachable_pub,
     reason = "a benchmark"
@@ -173,7 +174,7 @@ fn agree() {
                 assert!(wrong < 5, "the scores differ");
             }
             assert_eq!(verdict, scores.verdicts[at], "{} × {}", names[row], offers[column]);
-            if at % 997 == 0 {
+            if at.is_multiple_of(997) {
                 let (score, _) = book.program.judge(names[row], offers[column]).unwrap();
                 assert_eq!(score.to_bits(), scores.scores[at].to_bits());
             }

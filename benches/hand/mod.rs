@@ -2,6 +2,10 @@
 //! functions, nothing more general than the model needs.
 #![allow(
     clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::panic,
     clippy::as_conversions,
     clippy::indexing_slicing,
     reason = "what one writes without this project's rules"
@@ -13,7 +17,6 @@ use goalfit::schema::{Entity, Schema, Value};
 
 #[derive(Clone, Debug)]
 pub struct Goal {
-    pub name: String,
     pub kind: usize,
     pub weight: f64,
     pub horizon: f64,
@@ -262,7 +265,6 @@ pub fn partner(model: &Model, partner: &Record, any: &Record) -> Partner {
     let of = |name: &str| number(schema, pair, Entity::Partner, name, 0);
     let goals: Vec<Goal> = (0..pair.count(Entity::Goal))
         .map(|at| Goal {
-            name: pair.name(Entity::Goal, at).into(),
             kind: place(schema, pair, Entity::Goal, "kind", at),
             weight: number(schema, pair, Entity::Goal, "weight", at).expect("a weight"),
             horizon: number(schema, pair, Entity::Goal, "horizon", at).expect("a horizon"),

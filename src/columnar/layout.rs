@@ -76,6 +76,8 @@ pub(super) struct Reader {
     /// Layouts by what they are told apart by.
     layouts: Map<Vec<u32>, usize>,
     stencils: Stencils,
+    /// The kind of each entity, where it has one.
+    kinds: [Option<FieldId>; 7],
 }
 
 impl Reader {
@@ -103,7 +105,7 @@ impl Reader {
                 mention(record, &mut mentioned);
             }
         }
-        let stencils = Stencils::new(&own);
+        let kinds = Entity::ALL.map(|entity| own.find(entity, "kind"));
         Ok(Reader {
             schema: own,
             texts: texts.to_vec(),
@@ -111,7 +113,8 @@ impl Reader {
             mentioned: mentioned.into_iter().collect(),
             nobody: Record::new(Entity::Offer, "", "", None),
             layouts: Map::default(),
-            stencils,
+            stencils: Stencils::default(),
+            kinds,
         })
     }
 
@@ -130,17 +133,35 @@ impl Reader {
         if self.mention(&partner.name) % 2 == 1 {
             return self.bound(partner);
         }
-        match self.stencils.find(partner) {
+        let mut stencils = core::mem::take(&mut self.stencils);
+        let row = match stencils.find(&|partner, member| self.finds_by(partner, member), partner) {
             Ok(stencil) => stamped(stencil, partner, &self.texts, &mut self.interned),
-            Err(false) => self.bound(partner),
-            Err(true) => {
-                let row = self.bound(partner)?;
-                if let Some((spots, required)) = self.spots(partner) {
-                    self.stencils.keep(partner, row.layout, spots, required);
+            Err(often) => {
+                let row = self.bound(partner);
+                if let (true, Some(row)) = (often, &row)
+                    && let Some((spots, required)) = self.spots(partner)
+                {
+                    let stencil = Stencil { outline: partner.clone(), layout: row.layout, spots, required };
+                    stencils.keep(&|partner, member| self.finds_by(partner, member), stencil);
                 }
-                Some(row)
+                row
             }
-        }
+        };
+        self.stencils = stencils;
+        row
+    }
+
+    /// The number of a member's kind, where an entry of the partner's or of an offer's can be found by its name.
+    fn finds_by(&self, partner: &Record, member: &Record) -> Option<u32> {
+        let kind = self.kinds.get(member.entity.index()).copied().flatten()?;
+        let Value::Symbol(symbol) = member.cells.get(&kind)?.value else { return None };
+        let FieldType::Symbol(set) = self.schema.field(kind)?.kind else { return None };
+        let name = self.schema.symbol_name(set, symbol);
+        let stated = |record: &Record| record.entries.keys().any(|(_, key)| key.iter().any(|known| known == name));
+        let found = self.mention(name) % 2 == 1
+            || stated(partner)
+            || partner.list(Entity::Goal).iter().chain(partner.list(Entity::Activity)).any(stated);
+        found.then_some(symbol)
     }
 
     /// By binding it.

@@ -17,7 +17,7 @@ pub(super) type Lanes = [f64; LANES];
 #[derive(Debug, Clone)]
 pub(super) struct Machine {
     registers: Vec<Box<Lanes>>,
-    spare: Box<Lanes>,
+    fresh: Box<Lanes>,
     space: Space,
 }
 
@@ -30,7 +30,7 @@ pub(super) enum Read<'a> {
 
 impl Machine {
     pub(super) fn new() -> Machine {
-        Machine { registers: Vec::new(), spare: Box::new([0.0; LANES]), space: Space::new() }
+        Machine { registers: Vec::new(), fresh: Box::new([0.0; LANES]), space: Space::new() }
     }
 
     pub(super) fn reserve(&mut self, registers: usize) {
@@ -53,12 +53,12 @@ impl Machine {
     }
 
     pub(super) fn run(&mut self, instructions: &[Instruction], columns: &[&Lanes], tables: &[Vec<f64>]) {
-        let Machine { registers, spare, space } = self;
+        let Machine { registers, fresh, space } = self;
         for instruction in instructions {
             let [a, b, c] = [instruction.a, instruction.b, instruction.c].map(|source| read(registers, source, columns));
-            execute(spare, space, instruction.code, [a, b, c], tables);
+            execute(fresh, space, instruction.code, [a, b, c], tables);
             if let Some(out) = registers.get_mut(instruction.out) {
-                core::mem::swap(out, spare);
+                core::mem::swap(out, fresh);
             }
         }
     }

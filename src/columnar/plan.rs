@@ -95,7 +95,7 @@ pub(super) fn schedule(graph: &mut Graph, wanted: &[(usize, &Wanted)], kept: &Ma
     // By node: the only offer that needs it, or several.
     let mut users: Vec<User> = vec![User::Nobody; graph.len()];
     for (at, outputs) in outputs.iter().enumerate() {
-        reach(graph, outputs, at, kept, &mut users);
+        follow(graph, outputs, at, kept, &mut users);
     }
     let mut read_by_parts = vec![false; graph.len()];
     for node in 0..graph.len() {
@@ -166,7 +166,7 @@ fn mark(marks: &mut [bool], node: Node) {
 }
 
 /// Marks what these outputs need.
-fn reach(graph: &Graph, outputs: &[Node], at: usize, kept: &Map<Node, usize>, users: &mut [User]) {
+fn follow(graph: &Graph, outputs: &[Node], at: usize, kept: &Map<Node, usize>, users: &mut [User]) {
     let mut stack: Vec<Node> = outputs.to_vec();
     while let Some(node) = stack.pop() {
         if given(graph, node, kept).is_some() {

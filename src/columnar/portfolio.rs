@@ -220,13 +220,13 @@ impl Group {
             }
         }
         let Layout { graph, wanted, .. } = &mut self.layout;
-        let stale: Vec<(usize, &Wanted)> = wanted
+        let changed: Vec<(usize, &Wanted)> = wanted
             .iter()
             .enumerate()
             .filter(|(at, _)| self.outputs.get(*at).is_none_or(Option::is_none))
             .filter_map(|(at, wanted)| Some((at, wanted.as_ref()?)))
             .collect();
-        (!stale.is_empty()).then(|| schedule(graph, &stale, &self.kept))
+        (!changed.is_empty()).then(|| schedule(graph, &changed, &self.kept))
     }
 
     /// Takes over what a plan came to.

@@ -63,14 +63,14 @@ impl Scorer {
         for (key, columns) in &groups {
             self.prepare(*key, columns, partners);
         }
-        let mut ready: Vec<(&Planned, Columns)> = Vec::new();
+        let mut prepared: Vec<(&Planned, Columns)> = Vec::new();
         for (key, mut columns) in groups {
             if let Some(planned) = self.layouts.get(&key) {
                 columns.fill();
-                ready.push((planned, columns));
+                prepared.push((planned, columns));
             }
         }
-        let jobs: Vec<Job<'_>> = ready
+        let jobs: Vec<Job<'_>> = prepared
             .iter()
             .map(|(planned, columns)| Job { plan: &planned.plan, tables: &planned.layout.graph.tables, columns, keep: false })
             .collect();

@@ -23,7 +23,7 @@ pub(super) enum Spot {
 /// How to read records of one outline.
 #[derive(Debug, Clone)]
 pub(super) struct Stencil {
-    outline: Record,
+    pub(super) outline: Record,
     pub(super) layout: usize,
     pub(super) spots: Vec<Spot>,
     /// Columns that must not be missing.
@@ -34,42 +34,18 @@ pub(super) struct Stencil {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stencils {
     known: Map<u64, Option<Stencil>>,
-    kinds: Kinds,
 }
 
-/// The kinds of partners, goals and activities, where they have one.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Kinds([Option<FieldId>; 7]);
-
-impl Kinds {
-    pub(super) fn new(schema: &Schema) -> Kinds {
-        Kinds(Entity::ALL.map(|entity| schema.find(entity, "kind")))
-    }
-
-    fn of(self, entity: Entity) -> Option<FieldId> {
-        self.0.get(entity.index()).copied().flatten()
-    }
-
-    /// A member's kind, where it states one.
-    fn stated(self, record: &Record) -> Option<u32> {
-        match record.cells.get(&self.of(record.entity)?)?.value {
-            Value::Symbol(symbol) => Some(symbol),
-            _ => None,
-        }
-    }
-}
+/// A member's kind, as far as something is found by it; of the partner first.
+pub(super) type KindOf<'a> = &'a dyn Fn(&Record, &Record) -> Option<u32>;
 
 /// The most outlines that are remembered.
 const MOST_OUTLINES: usize = 4096;
 
 impl Stencils {
-    pub(super) fn new(schema: &Schema) -> Stencils {
-        Stencils { known: Map::default(), kinds: Kinds::new(schema) }
-    }
-
     /// The stencil for a record, where there is one; otherwise whether it is time to make one.
-    pub(super) fn find(&mut self, record: &Record) -> Result<&Stencil, bool> {
-        let hash = hash(self.kinds, record);
+    pub(super) fn find(&mut self, kinds: KindOf<'_>, record: &Record) -> Result<&Stencil, bool> {
+        let hash = hash(kinds, record);
         let full = self.known.len() >= MOST_OUTLINES;
         match self.known.get_index_of(&hash) {
             None if full => Err(false),
@@ -78,15 +54,15 @@ impl Stencils {
                 Err(false)
             }
             Some(at) => match self.known.get_index(at) {
-                Some((_, Some(stencil))) if same(self.kinds, &stencil.outline, record) => Ok(stencil),
+                Some((_, Some(stencil))) if same(kinds, &stencil.outline, record) => Ok(stencil),
                 Some((_, None)) => Err(true),
                 _ => Err(false),
             },
         }
     }
 
-    pub(super) fn keep(&mut self, record: &Record, layout: usize, spots: Vec<Spot>, required: Vec<usize>) {
-        self.known.insert(hash(self.kinds, record), Some(Stencil { outline: record.clone(), layout, spots, required }));
+    pub(super) fn keep(&mut self, kinds: KindOf<'_>, stencil: Stencil) {
+        self.known.insert(hash(kinds, &stencil.outline), Some(stencil));
     }
 }
 
@@ -131,11 +107,11 @@ fn number(schema: &Schema, record: &mut Record, next: &mut usize, kinds: &mut BT
     }
 }
 
-fn hash(kinds: Kinds, partner: &Record) -> u64 {
+fn hash(kinds: KindOf<'_>, partner: &Record) -> u64 {
     let mut hasher = foldhash::fast::FixedState::default().build_hasher();
     for record in records(partner) {
         record.entity.hash(&mut hasher);
-        kinds.stated(record).hash(&mut hasher);
+        kinds(partner, record).hash(&mut hasher);
         if record.entity != Entity::Partner {
             record.name.hash(&mut hasher);
         }
@@ -151,11 +127,12 @@ fn hash(kinds: Kinds, partner: &Record) -> u64 {
 }
 
 /// Whether two records have one outline. The partner's own name counts too where it is not the same for all: see `Reader::read`.
-fn same(kinds: Kinds, a: &Record, b: &Record) -> bool {
+fn same(kinds: KindOf<'_>, a: &Record, b: &Record) -> bool {
+    let (first, second) = (a, b);
     let pair = |(a, b): (&Record, &Record)| {
         a.entity == b.entity
             && (a.entity == Entity::Partner || a.name == b.name)
-            && kinds.stated(a) == kinds.stated(b)
+            && kinds(first, a) == kinds(second, b)
             && a.cells
                 .iter()
                 .map(|(id, cell)| (id, cell.text.is_some()))

@@ -12,7 +12,7 @@ const engine = join(template, "build", "engine");
 const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
 
 // Types from the Rust types, by way of their JSON Schema.
-const open = (values) => `${values.map((value) => JSON.stringify(value)).join(" | ")} | (string & {})`;
+const open = (values) => `${[...new Set(values)].map((value) => JSON.stringify(value)).join(" | ")} | (string & {})`;
 const readable = (schema, key) => {
   if (Array.isArray(schema)) return schema.map((item) => readable(item, key));
   if (typeof schema !== "object" || schema === null) return schema;
@@ -46,7 +46,8 @@ const bytes = readFileSync(join(engine, "engine.wasm"));
 writeFileSync(join(engine, "engine.base64.js"), `export default "${bytes.toString("base64")}";\n`);
 writeFileSync(join(engine, "engine.base64.d.ts"), "declare const engine: string;\nexport default engine;\n");
 
-const common = { bundle: true, format: "esm", target: "es2022", platform: "neutral", legalComments: "none", minify: true, sourcemap: false };
+// Readable: a stack trace in somebody's log then shows a line, and bundlers make it small anyway.
+const common = { bundle: true, format: "esm", target: "es2022", platform: "neutral", legalComments: "none", charset: "utf8" };
 await build({
   ...common,
   entryPoints: ["index", "workerd", "fetch", "slim", "worker", "worker-thread"].map((name) => join(template, "src", `${name}.ts`)),
@@ -54,6 +55,7 @@ await build({
   splitting: true,
   chunkNames: "chunk-[hash]",
   external: ["./engine.wasm"],
+  define: { VERSION: JSON.stringify(manifest.version) },
 });
 writeFileSync(join(pkg, "engine.wasm"), bytes);
 
@@ -78,7 +80,7 @@ const published = {
     "./fetch": entry("fetch"),
     "./slim": entry("slim"),
     "./worker": entry("worker"),
-    "./worker-thread": "./worker-thread.js",
+    "./worker-thread": entry("worker-thread"),
     "./engine.wasm": "./engine.wasm",
     "./schema/*.json": "./schema/*.json",
     "./package.json": "./package.json",

@@ -3,7 +3,7 @@
 import type { AnalysisHandle } from "../build/engine/engine.js";
 import { answer, ask, current, type EngineSource, type Loader, load } from "./engine.js";
 import { GoalfitError } from "./errors.js";
-import { json, Program, type SourceTexts, sourceList } from "./program.js";
+import { json, numberOf, Program, type SourceTexts, sourceList, textOf } from "./program.js";
 import type {
   Completions,
   Diagnostic,
@@ -22,8 +22,8 @@ export type Init = (source?: EngineSource) => Promise<void>;
 /** What an entry makes of its way to find the engine. */
 export interface Entry {
   /**
-   * Loads the engine. Shared, and safe to call twice at once; a failed one can be tried again. `compile` calls it by itself, all
-   * other functions need it to have been called once.
+   * Loads the engine. Shared, and safe to call twice at once; a failed one can be tried again; one that came later than the engine does
+   * nothing. `compile` calls it by itself, all other functions need it to have been called once.
    *
    * @param source Bytes, a `WebAssembly.Module`, a `Response` or an address, where the engine shall come from elsewhere.
    * @throws {@link GoalfitError} of kind `load`.
@@ -38,12 +38,15 @@ export interface Entry {
   compile: (sources: SourceTexts) => Promise<Program>;
 }
 
-/** Makes an entry. */
+/**
+ * Makes an entry.
+ *
+ * @internal
+ */
 export function entry(loader: Loader | undefined): Entry {
   const init: Init = (source) => {
-    if (source !== undefined) return load(source);
-    if (loader !== undefined) return load(loader());
-    return load(Promise.reject(new GoalfitError(SLIM, "usage")));
+    if (source !== undefined) return load(() => source);
+    return load(loader ?? missing);
   };
   return {
     init,
@@ -52,6 +55,10 @@ export function entry(loader: Loader | undefined): Entry {
       return new Program(sources);
     },
   };
+}
+
+function missing(): never {
+  throw new GoalfitError(SLIM, "usage");
 }
 
 const SLIM = "`goalfit/slim` brings no engine: call `await init(source)` first, with bytes, a WebAssembly.Module, a Response or a URL";
@@ -73,11 +80,13 @@ export function check(sources: SourceTexts): Diagnostic[] {
  * @throws {@link GoalfitError} of kind `program` where the text cannot be read; then nothing is lost, since nothing is changed.
  */
 export function format(text: string): string {
+  textOf(text, "the text");
   return ask("program", (engine) => engine.format(text));
 }
 
 /** Every token of a text, for highlighting, in order, without gaps except blanks. */
 export function tokens(text: string): SourceToken[] {
+  textOf(text, "the text");
   return answer("program", (engine) => engine.tokens(text));
 }
 
@@ -87,19 +96,20 @@ export function tokens(text: string): SourceToken[] {
  */
 export class Analysis {
   #list: string;
-  #handle: AnalysisHandle;
+  #main: string;
+  #handle: AnalysisHandle | undefined;
   #generation = current();
-  readonly #main: string;
 
   /** @param sources One text, or texts by name, the main one first. */
   constructor(sources: SourceTexts) {
     const list = sourceList(sources);
     this.#list = JSON.stringify(list);
-    this.#main = list[0]?.[0] ?? "main.goalfit";
+    this.#main = mainOf(list);
     this.#handle = ask("program", (engine) => new engine.AnalysisHandle(this.#list));
   }
 
   #live(): AnalysisHandle {
+    if (this.#handle === undefined) throw new GoalfitError("this analysis was given back by free(): make another one", "usage");
     if (this.#generation !== current()) {
       this.#handle = ask("program", (engine) => new engine.AnalysisHandle(this.#list));
       this.#generation = current();
@@ -107,10 +117,24 @@ export class Analysis {
     return this.#handle;
   }
 
+  #at<T>(offset: number, source: string, question: (handle: AnalysisHandle) => string): T {
+    numberOf(offset, "the offset");
+    textOf(source, "the source's name");
+    return answer("program", () => question(this.#live()));
+  }
+
+  #of<T>(source: string, question: (handle: AnalysisHandle) => string): T {
+    textOf(source, "the source's name");
+    return answer("program", () => question(this.#live()));
+  }
+
   /** Looks again after texts have changed; those that have not are not read again. */
   update(sources: SourceTexts): void {
-    this.#list = JSON.stringify(sourceList(sources));
-    ask("program", () => this.#live().update(this.#list));
+    const list = sourceList(sources);
+    const text = JSON.stringify(list);
+    ask("program", () => this.#live().update(text));
+    this.#list = text;
+    this.#main = mainOf(list);
   }
 
   /** Everything that is the matter. */
@@ -120,38 +144,38 @@ export class Analysis {
 
   /** What stands at an offset; `null` where there is nothing to say. */
   hover(offset: number, source = this.#main): Hover | null {
-    return answer("program", () => this.#live().hover(source, offset));
+    return this.#at(offset, source, (handle) => handle.hover(source, offset));
   }
 
   /** What could be written at an offset. */
   complete(offset: number, source = this.#main): Completions {
-    return answer("program", () => this.#live().complete(source, offset));
+    return this.#at(offset, source, (handle) => handle.complete(source, offset));
   }
 
   /** Where the name at an offset is declared; `null` where nothing is known of it. */
   definition(offset: number, source = this.#main): TextLocation | null {
-    return answer("program", () => this.#live().definition(source, offset));
+    return this.#at(offset, source, (handle) => handle.definition(source, offset));
   }
 
   /** Where the name at an offset is used. */
   references(offset: number, source = this.#main): TextLocation[] {
-    return answer("program", () => this.#live().references(source, offset));
+    return this.#at(offset, source, (handle) => handle.references(source, offset));
   }
 
   /** The outline. */
   symbols(source = this.#main): SourceSymbol[] {
-    return answer("program", () => this.#live().symbols(source));
+    return this.#of(source, (handle) => handle.symbols(source));
   }
 
   /** The numbers that a slider may change. */
   numbers(source = this.#main): NumberLiteral[] {
-    return answer("program", () => this.#live().numbers(source));
+    return this.#of(source, (handle) => handle.numbers(source));
   }
 
-  /** Gives the engine's memory back. */
+  /** Gives the engine's memory back. Later calls of this analysis are errors. */
   free(): void {
-    if (this.#generation === current()) this.#handle.free();
-    this.#generation = -1;
+    if (this.#generation === current()) this.#handle?.free();
+    this.#handle = undefined;
   }
 
   [Symbol.dispose](): void {
@@ -159,9 +183,15 @@ export class Analysis {
   }
 }
 
+function mainOf(list: readonly [string, string][]): string {
+  return list[0]?.[0] ?? "main.goalfit";
+}
+
 /** A number of {@link Analysis.numbers} with another value, in the notation that it is written in. */
 export function writeNumber(literal: NumberLiteral, value: number): string {
-  return ask("program", (engine) => engine.writeNumber(json(literal, "the number"), value));
+  const text = json(literal, "the number");
+  numberOf(value, "the value");
+  return ask("program", (engine) => engine.writeNumber(text, value));
 }
 
 /** The mappings that ship with the engine: PartnerStack, Dub, Salesforce, impact.com, Impartner. Data, to be used or to begin with. */

@@ -1,4 +1,4 @@
-// One engine for all entries of the package: loads the module once, revives it after a defect, turns what it throws into errors.
+// One engine for all entries of the package: loads the module once, starts it anew after a defect, turns what it throws into errors.
 
 import * as glue from "../build/engine/engine.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
@@ -17,25 +17,33 @@ export type Loader = () => EngineSource;
 
 let loaded: Promise<void> | undefined;
 let ready = false;
-let dead: string | undefined;
-/** Grows each time the engine is made anew: what belongs to an older one must be made again. */
+let broken = false;
+/** Grows each time the engine is made anew: what belongs to an older one must be made again, and must not be given back to this one. */
 let generation = 0;
 
-/** Loads the engine; shared by all who ask at once, and tried again by the next one where it failed. */
-export function load(source: EngineSource): Promise<void> {
-  loaded ??= start(source).catch((error: unknown) => {
+/**
+ * Loads the engine; shared by all who ask at once, and tried again by the next one where it failed. Nobody is asked for a source when
+ * it is there already.
+ *
+ * @internal
+ */
+export function load(find: Loader): Promise<void> {
+  loaded ??= start(find).catch((error: unknown) => {
     loaded = undefined;
     throw error;
   });
   return loaded;
 }
 
-async function start(source: EngineSource): Promise<void> {
+async function start(find: Loader): Promise<void> {
   try {
-    const given = await source;
+    const given = await find();
     const isAddress = typeof given === "string" || given instanceof URL;
-    const found = isAddress ? await fetch(given) : given;
-    glue.initSync({ module: await toModule(found) });
+    const module = await toModule(isAddress ? await fetched(given) : given);
+    if (!WebAssembly.Module.exports(module).some(({ name }) => name === "handle_assess")) {
+      throw new TypeError("this WebAssembly module is another one than goalfit's engine");
+    }
+    glue.initSync({ module });
     ready = true;
   } catch (error) {
     if (error instanceof GoalfitError) throw error;
@@ -43,56 +51,98 @@ async function start(source: EngineSource): Promise<void> {
   }
 }
 
+type Process = { getBuiltinModule?: (name: string) => { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> } };
+
+async function fetched(address: string | URL): Promise<Response | BufferSource> {
+  // Node does not fetch from its file system.
+  const isFile = /^file:/.test(String(address));
+  const files = isFile ? (globalThis as { process?: Process }).process?.getBuiltinModule?.("node:fs/promises") : undefined;
+  return files === undefined ? fetch(address) : files.readFile(new URL(address));
+}
+
+/** By name, since each realm (a frame, a test's sandbox) has a class of its own. */
+function is(value: unknown, name: string): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
 async function toModule(found: BufferSource | WebAssembly.Module | Response): Promise<WebAssembly.Module> {
-  if (found instanceof WebAssembly.Module) return found;
-  if (typeof Response !== "undefined" && found instanceof Response) {
-    if (!found.ok) throw new Error(`${found.url} answered ${found.status} ${found.statusText}`);
-    return WebAssembly.compile(await found.arrayBuffer());
+  if (is(found, "WebAssembly.Module")) return found as WebAssembly.Module;
+  if (is(found, "Response")) {
+    const response = found as Response;
+    if (!response.ok) throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
+    // What comes as WebAssembly is compiled while it arrives.
+    const streams = typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
+    return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
   }
-  if (!(found instanceof ArrayBuffer || ArrayBuffer.isView(found))) {
+  if (!(is(found, "ArrayBuffer") || is(found, "SharedArrayBuffer") || ArrayBuffer.isView(found))) {
     throw new TypeError("expected bytes, a WebAssembly.Module, a Response or a URL");
   }
-  return WebAssembly.compile(found);
+  return WebAssembly.compile(found as BufferSource);
 }
 
 function hint(error: unknown): string {
-  if (/Content Security Policy|unsafe-eval/i.test(text(error))) {
+  const said = text(error);
+  if (/Content Security Policy|unsafe-eval|\bCSP\b/i.test(said)) {
     return "Allow 'wasm-unsafe-eval' in script-src of the page's Content-Security-Policy";
   }
-  if (error instanceof WebAssembly.CompileError) return "What was given is no WebAssembly module; give the file goalfit/engine.wasm";
+  if (/code generation disallowed/i.test(said)) {
+    return "This runtime takes WebAssembly only as an imported module: bundle with the condition `workerd`, or import goalfit/engine.wasm and give it to init() of goalfit/slim";
+  }
+  if (error instanceof WebAssembly.CompileError) {
+    return "What was given is no WebAssembly module; give the file goalfit/engine.wasm (a server that answers unknown addresses with a page causes this, too)";
+  }
+  if (error instanceof WebAssembly.LinkError || /another one/.test(said)) {
+    return "Give the file goalfit/engine.wasm of the same version of goalfit";
+  }
   return "Call init() again to try once more";
 }
 
-/** Calls the engine and turns what it throws into a {@link GoalfitError}. No call leaves it unusable. */
+/**
+ * Calls the engine and turns what it throws into a {@link GoalfitError}. No call leaves it unusable.
+ *
+ * @internal
+ */
 export function ask<T>(kind: ErrorKind, call: (engine: typeof glue) => T): T {
   if (!ready) {
     throw new GoalfitError("the engine is not loaded yet: call `await init()` first (compile() does so by itself)", "usage");
   }
-  if (dead !== undefined) revive();
+  if (broken) revive();
   try {
     return call(glue);
   } catch (error) {
-    if (typeof error === "string") throw told(error, kind);
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw defect(error);
-    throw error;
+    if (error instanceof GoalfitError) throw error;
+    throw typeof error === "string" ? told(error, kind) : defect(error);
   }
 }
 
-/** As {@link ask}, with the answer read from JSON. */
+/**
+ * As {@link ask}, with the answer read from JSON.
+ *
+ * @internal
+ */
 export function answer<T>(kind: ErrorKind, call: (engine: typeof glue) => string): T {
   return JSON.parse(ask(kind, call)) as T;
 }
 
-/** The number of the engine at hand. */
+/**
+ * The number of the engine at hand.
+ *
+ * @internal
+ */
 export function current(): number {
-  if (dead !== undefined) revive();
   return generation;
 }
 
 function revive(): void {
-  glue.__wbg_reset_state();
-  dead = undefined;
-  generation += 1;
+  try {
+    // Counts instances by itself, too: what the collector finds of the old one is not given back to the new one.
+    glue.__wbg_reset_state();
+  } catch (error) {
+    throw new GoalfitError(`the engine could not be started anew: ${text(error)}. The next call tries again`, "load", [], {
+      cause: error,
+    });
+  }
+  broken = false;
 }
 
 function told(failure: string, kind: ErrorKind): GoalfitError {
@@ -100,17 +150,23 @@ function told(failure: string, kind: ErrorKind): GoalfitError {
   return new GoalfitError(message, kind, diagnostics);
 }
 
-function defect(error: Error): GoalfitError {
+function defect(error: unknown): GoalfitError {
   let panic = "";
   try {
     panic = glue.lastPanic();
   } catch {
     // What is broken may not be able to say why.
   }
-  dead = panic || error.message;
+  broken = true;
+  generation += 1;
+  try {
+    revive();
+  } catch {
+    // The next call tries again.
+  }
   return new GoalfitError(
-    `goalfit failed by a defect of its own: ${dead}. Please report this message together with the program and the facts that ` +
-      "led to it, at the address that the package's `bugs` field names. The engine is started anew at the next call",
+    `goalfit ${VERSION} failed by a defect of its own: ${panic || text(error)}. Please report this message in goalfit's repository, ` +
+      "together with the program and the facts that led to it. The engine is started anew: the next call works",
     "internal",
     [],
     { cause: error },

@@ -23,7 +23,8 @@ export class GoalfitError extends Error {
 /** Where to look for the cause of a {@link GoalfitError}. */
 export type ErrorKind = "program" | "facts" | "usage" | "load" | "aborted" | "internal";
 
-/** Whether it is a {@link GoalfitError}, also one of another copy of this package or from a worker. */
+/** Whether it is a {@link GoalfitError}, also one of another copy of this package, of a frame or of a worker. */
 export function isGoalfitError(error: unknown): error is GoalfitError {
-  return error instanceof Error && error.name === "GoalfitError" && "kind" in error;
+  const known = error as { name?: unknown; kind?: unknown } | null | undefined;
+  return known?.name === "GoalfitError" && typeof known.kind === "string";
 }

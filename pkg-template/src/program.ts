@@ -1,8 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // A compiled program: asks the engine and gives plain objects.
 
 import type { Handle, MatrixHandle } from "../build/engine/engine.js";
 import { answer, ask, current } from "./engine.js";
 import { GoalfitError } from "./errors.js";
+import { turn } from "./turn.js";
 import type {
   About,
   Advice,
@@ -35,9 +37,9 @@ export interface Progress {
 
 /** What every call that may take long understands. */
 export interface CallOptions {
-  /** Ends the call; it then fails with the signal's reason. */
+  /** Ends the call; it then fails with a `GoalfitError` of kind `aborted`, whose `cause` is the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Hears how far it is, at most twenty times a second. */
+  /** Hears how far it is, at most twenty times a second. What it throws ends the call. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -64,62 +66,135 @@ export interface MatrixNames {
   verdicts: Titled[];
 }
 
-/** Texts as the engine takes them. */
+/**
+ * Texts as the engine takes them.
+ *
+ * @internal
+ */
 export function sourceList(sources: SourceTexts): [string, string][] {
-  if (typeof sources === "string") return [["main.goalfit", sources]];
-  const list = Object.entries(sources);
+  if (typeof sources === "string") return [["main.goalfit", wellFormed(sources)]];
+  const list = typeof sources === "object" && sources !== null ? Object.entries(sources) : [];
   const wrong = list.find(([, text]) => typeof text !== "string");
-  if (list.length === 0 || wrong !== undefined) {
-    throw new GoalfitError(
-      wrong === undefined
-        ? "there is no text to compile: give one, or an object of texts by name"
-        : `the source \`${wrong[0]}\` is no text`,
-      "usage",
-    );
+  if (wrong !== undefined) throw new GoalfitError(`the source \`${wrong[0]}\` is no text`, "usage");
+  if (list.length === 0) {
+    throw new GoalfitError("there is no text to compile: give one, or an object of texts by name", "usage");
   }
-  return list;
+  return list.map(([name, text]) => [name, wellFormed(text)]);
 }
 
-/** As JSON; what JSON cannot hold is an error of the caller. */
+/** Halves of letters, as editors have them for a moment, become letters of the same length: the engine reads whole ones only. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+/** @internal */
+export function textOf(value: string, what: string): void {
+  if (typeof value !== "string") throw new GoalfitError(`${what} must be a text, not ${value === null ? "null" : typeof value}`, "usage");
+}
+
+/** @internal */
+export function numberOf(value: number, what: string): void {
+  if (!Number.isFinite(value)) throw new GoalfitError(`${what} must be a number, not ${String(value)}`, "usage");
+}
+
+/**
+ * As JSON; what JSON cannot hold is an error of the caller.
+ *
+ * @internal
+ */
 export function json(value: unknown, what: string): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value, (_, inner) => {
-      if (typeof inner === "number" && !Number.isFinite(inner)) throw new TypeError(`${inner} is no number that can be stated`);
-      return inner;
-    });
+    text = JSON.stringify(value, plain);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const why = /circular|cyclic/i.test(said) ? "it contains itself" : said;
     throw new GoalfitError(`${what} cannot be passed to the engine: ${why}`, "usage", [], { cause: error });
   }
   if (text === undefined) throw new GoalfitError(`${what} is missing`, "usage");
   return text;
 }
 
-function check(signal: AbortSignal | undefined): void {
+/** Passes on what JSON can hold; JSON itself would make `null` or `{}` of the rest without a word. */
+function plain(key: string, value: unknown): unknown {
+  const field = key === "" ? "it" : `\`${key}\``;
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new TypeError(`${field} is ${value}, which is no number that can be stated; leave out what is not known`);
+  }
+  if (typeof value === "bigint") throw new TypeError(`${field} is a BigInt; give a number, or a text with its unit`);
+  if (value instanceof Map || value instanceof Set) throw new TypeError(`${field} is a ${value.constructor.name}; give plain data`);
+  return value;
+}
+
+/**
+ * A name or facts, as JSON.
+ *
+ * @internal
+ */
+export function subject(value: Subject, what: string): string {
+  if (value === undefined || value === null) throw new GoalfitError(`${what} is missing`, "usage");
+  if (typeof value !== "string" && (typeof value !== "object" || Array.isArray(value))) {
+    throw new GoalfitError(`${what} must be a name, or facts as an object, not ${Array.isArray(value) ? "a list" : typeof value}`, "usage");
+  }
+  return json(value, what);
+}
+
+/**
+ * Names or facts, or all of the program's own, as JSON.
+ *
+ * @internal
+ */
+export function subjects(value: readonly Subject[] | null | undefined, what: string): string {
+  if (value !== undefined && value !== null && !Array.isArray(value)) {
+    throw new GoalfitError(`${what} must be a list of names or facts`, "usage");
+  }
+  return json(value ?? null, what);
+}
+
+/**
+ * Rows as text.
+ *
+ * @internal
+ */
+export function rowsOf(rows: string | readonly object[]): string {
+  return typeof rows === "string" ? rows : json(rows, "the rows");
+}
+
+/** @internal */
+export function check(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }
 
-/** The error of a call that its signal ended. */
+/**
+ * The error of a call that its signal ended.
+ *
+ * @internal
+ */
 export function aborted(signal: AbortSignal): GoalfitError {
   return new GoalfitError("the call was aborted", "aborted", [], { cause: signal.reason });
 }
 
+/** Milliseconds. */
 const PROGRESS_EVERY = 50;
 
-/** Lets at most twenty reports a second through, the first and the last always. */
+/**
+ * Lets at most twenty reports a second through; the first one, and the first one that says that all is done, always.
+ *
+ * @internal
+ */
 export function throttled(onProgress: CallOptions["onProgress"]): (done: number, of: number) => void {
   let last = Number.NEGATIVE_INFINITY;
+  let ended = false;
   return (done, of) => {
+    if (onProgress === undefined) return;
     const now = performance.now();
-    if (onProgress === undefined || (done < of && now - last < PROGRESS_EVERY)) return;
+    const ends = done >= of && !ended;
+    if (!ends && now - last < PROGRESS_EVERY) return;
+    ended ||= ends;
     last = now;
     onProgress({ done, of });
   };
 }
-
-/** Gives the host a turn: timers, messages, painting. */
-const turn: () => Promise<void> = () => new Promise((go) => setTimeout(go, 0));
 
 /**
  * A compiled program. Holds memory of the engine until `free()`, `using`, or the collector gives it back.
@@ -144,20 +219,19 @@ export class Program {
   /** @internal */
   constructor(sources: SourceTexts) {
     this.#sources = JSON.stringify(sourceList(sources));
-    this.#generation = current();
     this.#handle = ask("program", (engine) => new engine.Handle(this.#sources));
+    this.#generation = current();
     this.warnings = answer("program", () => this.#live().warnings());
   }
 
   /** The handle, made again where the engine was started anew since. */
   #live(): Handle {
     if (this.#freed) throw new GoalfitError("this program was given back by free(): compile it again", "usage");
-    const now = current();
-    if (this.#handle === undefined || this.#generation !== now) {
+    if (this.#handle === undefined || this.#generation !== current()) {
       const handle = ask("program", (engine) => new engine.Handle(this.#sources));
+      this.#generation = current();
       for (const [rows, mapping] of this.#added) ask("facts", () => handle.addRows(rows, mapping));
       this.#handle = handle;
-      this.#generation = now;
     }
     return this.#handle;
   }
@@ -185,7 +259,7 @@ export class Program {
    * @throws {@link GoalfitError} of kind `facts`: unknown names, values that cannot be read, facts that are missing.
    */
   assess(partner: Subject, offer: Subject): Report {
-    const [first, second] = [json(partner, "the partner"), json(offer, "the offer")];
+    const [first, second] = [subject(partner, "the partner"), subject(offer, "the offer")];
     return answer("facts", () => this.#live().assess(first, second));
   }
 
@@ -199,24 +273,43 @@ export class Program {
    */
   async score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options: CallOptions = {}): Promise<Matrix> {
     check(options.signal);
-    const [rows, columns] = [json(partners ?? null, "the partners"), json(offers ?? null, "the offers")];
+    const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
+    const report = throttled(options.onProgress);
+    for (;;) {
+      const matrix = await this.#scored(rows, columns, report, options.signal);
+      if (matrix !== undefined) return matrix;
+    }
+  }
+
+  /** `undefined` where another call's defect took the engine away in one of the host's turns. */
+  async #scored(
+    rows: string,
+    columns: string,
+    report: (done: number, of: number) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<Matrix | undefined> {
     const handle = ask("facts", () => this.#live().matrix(rows, columns));
+    const generation = current();
     try {
-      const report = throttled(options.onProgress);
-      const of = handle.partners();
+      const of = ask("facts", () => handle.partners());
+      let block = 1;
       let since = performance.now();
       for (let done = 0; done < of; ) {
-        done = ask("facts", () => handle.step(BLOCK));
+        const before = performance.now();
+        done = ask("facts", () => handle.step(block));
+        const now = performance.now();
+        block = now - before < SLICE / 4 ? Math.min(block * 2, LARGEST_BLOCK) : Math.max(block >> 1, 1);
         report(done, of);
-        if (performance.now() - since > SLICE && done < of) {
-          await turn();
-          check(options.signal);
-          since = performance.now();
-        }
+        check(signal);
+        if (now - since < SLICE || done >= of) continue;
+        await turn();
+        check(signal);
+        if (generation !== current()) return undefined;
+        since = performance.now();
       }
       return new Matrix(handle);
     } catch (error) {
-      handle.free();
+      if (generation === current()) handle.free();
       throw error;
     }
   }
@@ -230,29 +323,35 @@ export class Program {
   advise(partner: Subject, offer: Subject, options: AdviseOptions = {}): Advice {
     check(options.signal);
     const report = throttled(options.onProgress);
+    let thrown: { error: unknown } | undefined;
     const listener = {
       hear(done: number, of: number): boolean {
-        report(done, of);
-        return options.signal?.aborted !== true;
+        try {
+          report(done, of);
+        } catch (error) {
+          thrown = { error };
+        }
+        return thrown === undefined && options.signal?.aborted !== true;
       },
     };
-    const [first, second] = [json(partner, "the partner"), json(offer, "the offer")];
+    const [first, second] = [subject(partner, "the partner"), subject(offer, "the offer")];
     const target = json(options.target ?? null, "the target");
     const advice = answer<Advice>("facts", () => this.#live().advise(first, second, target, listener));
+    if (thrown !== undefined) throw (thrown as { error: unknown }).error;
     check(options.signal);
     return advice;
   }
 
   /** What a partner lacks for what the program's offers ask of it, best first, and when there is room for it. */
   needs(partner: Subject): Needs {
-    const subject = json(partner, "the partner");
-    return answer("facts", () => this.#live().needs(subject));
+    const text = subject(partner, "the partner");
+    return answer("facts", () => this.#live().needs(text));
   }
 
   /** What rules say of all the program's offers to a partner together. */
   programme(partner: Subject): Finding[] {
-    const subject = json(partner, "the partner");
-    return answer("facts", () => this.#live().programme(subject));
+    const text = subject(partner, "the partner");
+    return answer("facts", () => this.#live().programme(text));
   }
 
   /** What became of every `expect` of the program. */
@@ -270,7 +369,7 @@ export class Program {
    * @throws {@link GoalfitError} of kind `facts` where the mapping does not fit or nothing can be read; then nothing is added.
    */
   addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
-    const text = typeof rows === "string" ? rows : json(rows, "the rows");
+    const text = rowsOf(rows);
     const how = mapping === undefined ? undefined : json(mapping, "the mapping");
     const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
     this.#added.push([text, how]);
@@ -279,6 +378,7 @@ export class Program {
 
   /** A mapping that may be meant for a table whose columns are called otherwise: to be shown to a person, and corrected. */
   suggestMapping(table: string): Suggestion {
+    textOf(table, "the table");
     return answer("facts", () => this.#live().suggestMapping(table));
   }
 
@@ -299,8 +399,8 @@ export class Program {
   }
 }
 
-/** Partners in one call of the engine, and how long the host waits for its turn, in milliseconds. */
-const BLOCK = 512;
+/** Most partners in one call of the engine; how long the host waits for its turn, in milliseconds. */
+const LARGEST_BLOCK = 4096;
 const SLICE = 12;
 
 /** Scores of partners (rows) × offers (columns). Plain arrays: nothing of it is in the engine, except what `explain` needs. */
@@ -342,8 +442,16 @@ export class Matrix {
     return this.verdictNames[this.verdicts[row * this.offers.length + column] ?? 255];
   }
 
-  /** One cell, explained on demand. */
+  /**
+   * One cell, explained on demand.
+   *
+   * @throws {@link GoalfitError} of kind `facts` where the cell has no result; of kind `usage` after `free()`, or where there is no such
+   * cell.
+   */
   explain(row: number, column: number): Report {
+    if (!(row in this.partners && column in this.offers)) {
+      throw new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage");
+    }
     const handle = this.#handle;
     if (handle === undefined || this.#generation !== current()) {
       throw new GoalfitError("this matrix can no longer explain its cells: score again", "usage");

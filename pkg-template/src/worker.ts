@@ -3,18 +3,22 @@
  *
  * @module
  */
-import type { Added, Call, FromWorker, MatrixData, ToWorker } from "./protocol.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
 import {
   type AdviseOptions,
   aborted,
   type CallOptions,
+  json,
   type MatrixFailure,
+  rowsOf,
   type SourceTexts,
   type Subject,
   sourceList,
+  subject,
+  subjects,
   throttled,
 } from "./program.js";
+import type { Added, Call, FromWorker, MatrixData, ToWorker } from "./protocol.js";
 import type {
   About,
   Advice,
@@ -31,6 +35,7 @@ import type {
   SourceSymbol,
   SourceToken,
   Suggestion,
+  TextLocation,
   Titled,
   Version,
 } from "./types.js";
@@ -51,6 +56,9 @@ export interface WorkerLike {
   terminate(): unknown;
   addEventListener?(type: string, listen: (event: { data?: unknown; message?: string }) => void): void;
   on?(type: string, listen: (value: never) => void): void;
+  /** Keeps the process alive; asked for while a call waits for its answer. */
+  ref?(): unknown;
+  unref?(): unknown;
 }
 
 /** How long an ended call may keep a worker busy before the worker is replaced, in milliseconds. */
@@ -60,10 +68,15 @@ interface Waiting {
   call: Call;
   program: RemoteProgram | undefined;
   latest: string | undefined;
+  /** Whether the worker at hand was told. */
+  sent: boolean;
   resolve(value: never): void;
   reject(error: unknown): void;
   progress(done: number, of: number): void;
 }
+
+/** As JSON; nothing stands for what was left out. */
+const maybe = (value: unknown, what: string): string => json(value ?? null, what);
 
 /**
  * A worker and what it is asked. One is enough for a page; more of them work side by side.
@@ -77,11 +90,18 @@ interface Waiting {
 export class Connection {
   readonly #make: () => WorkerLike | Promise<WorkerLike>;
   #worker: Promise<WorkerLike> | undefined;
+  #there: WorkerLike | undefined;
   /** Which programs the worker at hand has. */
   #known = new Set<number>();
   #waiting = new Map<number, Waiting>();
+  /** Calls that the worker at hand has begun. */
+  readonly #begun = new Set<number>();
+  /** Calls that were ended and that the worker at hand has not answered. */
+  readonly #ended = new Set<number>();
   #next = 1;
   #closed = false;
+  readonly #lost =
+    typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<number>((program) => this.forget(program));
 
   /** @param make Makes a worker from `goalfit/worker-thread`; needed only where a bundler does not find it by itself. */
   constructor(make: () => WorkerLike | Promise<WorkerLike> = standardWorker) {
@@ -95,50 +115,75 @@ export class Connection {
 
   /** Compiles a program in the worker. */
   async compile(sources: SourceTexts, options: WorkerCallOptions = {}): Promise<RemoteProgram> {
-    sourceList(sources);
-    const program = new RemoteProgram(this, this.#next++, sources);
-    await program.warnings(options);
+    const program = new RemoteProgram(this, this.#next++, Object.fromEntries(sourceList(sources)));
+    try {
+      await program.warnings(options);
+    } catch (error) {
+      this.forget(program.id);
+      throw error;
+    }
+    this.#lost?.register(program, program.id);
     return program;
   }
 
   /** As `check` of `goalfit`. */
-  check(sources: SourceTexts, options?: WorkerCallOptions): Promise<Diagnostic[]> {
-    return this.ask({ name: "check", args: [sources] }, options);
+  async check(sources: SourceTexts, options?: WorkerCallOptions): Promise<Diagnostic[]> {
+    return this.ask("check", [texts(sources)], options);
   }
 
   /** As `format` of `goalfit`. */
-  format(text: string, options?: WorkerCallOptions): Promise<string> {
-    return this.ask({ name: "format", args: [text] }, options);
+  async format(text: string, options?: WorkerCallOptions): Promise<string> {
+    return this.ask("format", [json(text, "the text")], options);
   }
 
   /** As `tokens` of `goalfit`. */
-  tokens(text: string, options?: WorkerCallOptions): Promise<SourceToken[]> {
-    return this.ask({ name: "tokens", args: [text] }, options);
+  async tokens(text: string, options?: WorkerCallOptions): Promise<SourceToken[]> {
+    return this.ask("tokens", [json(text, "the text")], options);
   }
 
   /** As `Analysis.hover` of `goalfit`. */
-  hover(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Hover | null> {
-    return this.ask({ name: "hover", args: [sources, offset, source] }, options);
+  async hover(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Hover | null> {
+    return this.ask("hover", place(sources, offset, source), options);
   }
 
   /** As `Analysis.complete` of `goalfit`. */
-  complete(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Completions> {
-    return this.ask({ name: "complete", args: [sources, offset, source] }, options);
+  async complete(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Completions> {
+    return this.ask("complete", place(sources, offset, source), options);
+  }
+
+  /** As `Analysis.definition` of `goalfit`. */
+  async definition(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<TextLocation | null> {
+    return this.ask("definition", place(sources, offset, source), options);
+  }
+
+  /** As `Analysis.references` of `goalfit`. */
+  async references(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<TextLocation[]> {
+    return this.ask("references", place(sources, offset, source), options);
   }
 
   /** As `Analysis.symbols` of `goalfit`. */
-  symbols(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<SourceSymbol[]> {
-    return this.ask({ name: "symbols", args: [sources, source] }, options);
+  async symbols(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<SourceSymbol[]> {
+    return this.ask("symbols", [texts(sources), maybe(source, "the source's name")], options);
   }
 
   /** As `Analysis.numbers` of `goalfit`. */
-  numbers(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<NumberLiteral[]> {
-    return this.ask({ name: "numbers", args: [sources, source] }, options);
+  async numbers(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<NumberLiteral[]> {
+    return this.ask("numbers", [texts(sources), maybe(source, "the source's name")], options);
+  }
+
+  /** As `writeNumber` of `goalfit`. */
+  async writeNumber(literal: NumberLiteral, value: number, options?: WorkerCallOptions): Promise<string> {
+    return this.ask("writeNumber", [json(literal, "the number"), json(value, "the value")], options);
+  }
+
+  /** As `maps` of `goalfit`. */
+  maps(options?: WorkerCallOptions): Promise<Mapping[]> {
+    return this.ask("maps", [], options);
   }
 
   /** As `version` of `goalfit`. */
   version(options?: WorkerCallOptions): Promise<Version> {
-    return this.ask({ name: "version", args: [] }, options);
+    return this.ask("version", [], options);
   }
 
   /** Ends the worker. Calls that have not answered fail. */
@@ -157,7 +202,7 @@ export class Connection {
   }
 
   /** @internal */
-  ask<T>(call: Call, options: WorkerCallOptions = {}, program?: RemoteProgram): Promise<T> {
+  ask<T>(name: string, args: readonly string[], options: WorkerCallOptions = {}, program?: RemoteProgram): Promise<T> {
     const { signal, latest } = options;
     if (this.#closed) return Promise.reject(new GoalfitError("the connection was closed: make another one", "usage"));
     if (signal?.aborted) return Promise.reject(aborted(signal));
@@ -168,9 +213,10 @@ export class Connection {
       const done = (): void => signal?.removeEventListener("abort", onAbort);
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#waiting.set(id, {
-        call,
+        call: { name, args },
         program,
         latest,
+        sent: false,
         resolve: (value) => {
           done();
           resolve(value as T);
@@ -181,6 +227,7 @@ export class Connection {
         },
         progress: throttled(options.onProgress),
       });
+      this.#keepAlive();
       this.#send(id).catch((error: unknown) => this.#fail(id, error));
     });
   }
@@ -188,7 +235,7 @@ export class Connection {
   async #send(id: number): Promise<void> {
     const worker = await this.#start();
     const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return;
+    if (waiting === undefined || waiting.sent || worker !== this.#there) return;
     const { call, program } = waiting;
     const message: ToWorker = { id, call };
     if (program !== undefined) {
@@ -199,62 +246,93 @@ export class Connection {
       }
       this.#known.add(program.id);
     }
-    try {
-      worker.postMessage(message);
-    } catch (error) {
-      if (program !== undefined && message.sources !== undefined) this.#known.delete(program.id);
-      throw new GoalfitError(`the facts cannot be passed to the worker: ${String(error)}`, "usage", [], { cause: error });
-    }
+    worker.postMessage(message);
+    waiting.sent = true;
   }
 
   #start(): Promise<WorkerLike> {
-    if (this.#worker === undefined) {
-      this.#known = new Set();
-      const made = Promise.resolve().then(this.#make).then((worker) => {
-        this.#listen(worker);
-        return worker;
-      });
-      this.#worker = made;
-      made.catch(() => {
-        if (this.#worker === made) this.#worker = undefined;
-      });
-    }
+    this.#worker ??= this.#made();
     return this.#worker;
   }
 
+  async #made(): Promise<WorkerLike> {
+    // `#worker` is set before anything can go wrong here.
+    await undefined;
+    const mine = this.#worker;
+    try {
+      const worker = await this.#make();
+      // It was closed or replaced meanwhile.
+      if (mine !== this.#worker) worker.terminate();
+      else {
+        this.#listen(worker);
+        this.#there = worker;
+        this.#keepAlive();
+      }
+      return worker;
+    } catch (error) {
+      if (mine === this.#worker) this.#worker = undefined;
+      throw new GoalfitError(`the worker could not be started: ${error instanceof Error ? error.message : String(error)}`, "load", [], {
+        cause: error,
+      });
+    }
+  }
+
   #listen(worker: WorkerLike): void {
+    const hear = (data: unknown): void => {
+      if (worker === this.#there) this.#hear(data as FromWorker);
+    };
     const gone = (why: string): void => {
-      this.#end(new GoalfitError(`the worker could not go on: ${why}`, "load"));
+      if (worker === this.#there) this.#end(new GoalfitError(`the worker could not go on: ${why}`, "load"));
     };
     if (worker.addEventListener !== undefined) {
-      worker.addEventListener("message", (event) => this.#hear(event.data as FromWorker));
-      worker.addEventListener("error", (event) => gone(event.message ?? "it could not be loaded"));
+      worker.addEventListener("message", (event) => hear(event.data));
+      worker.addEventListener("error", (event) => gone(event.message || "its script could not be loaded"));
     } else {
-      worker.on?.("message", (data: FromWorker) => this.#hear(data));
+      worker.on?.("message", hear);
       worker.on?.("error", (error: Error) => gone(error.message));
+      worker.on?.("exit", (code: number) => gone(`it ended with code ${code}`));
     }
   }
 
   #hear(message: FromWorker): void {
-    const waiting = this.#waiting.get(message.id);
-    if (waiting === undefined) {
-      this.#stopped.delete(message.id);
+    const { id } = message;
+    if ("begun" in message) {
+      this.#begun.add(id);
+      if (this.#ended.has(id)) this.#hurry(id);
       return;
     }
-    if ("progress" in message) return waiting.progress(...message.progress);
-    this.#waiting.delete(message.id);
+    const waiting = this.#waiting.get(id);
+    if ("progress" in message) {
+      try {
+        waiting?.progress(...message.progress);
+      } catch (error) {
+        this.#abort(id, error);
+      }
+      return;
+    }
+    this.#begun.delete(id);
+    this.#ended.delete(id);
+    this.#waiting.delete(id);
     if ("error" in message) {
       const { text, kind, diagnostics } = message.error;
-      waiting.reject(new GoalfitError(text, kind as ErrorKind, diagnostics));
+      waiting?.reject(new GoalfitError(text, kind as ErrorKind, diagnostics));
     } else {
-      waiting.resolve(message.value as never);
+      waiting?.resolve(message.value as never);
     }
+    this.#keepAlive();
   }
 
   #fail(id: number, error: unknown): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     waiting?.reject(error);
+    this.#keepAlive();
+  }
+
+  /** A process must not end while somebody waits, and must not be kept by a worker that nobody asks. */
+  #keepAlive(): void {
+    if (this.#waiting.size > 0) this.#there?.ref?.();
+    else this.#there?.unref?.();
   }
 
   #drop(latest: string): void {
@@ -263,27 +341,36 @@ export class Connection {
     }
   }
 
-  /** Calls that were ended and whose work may still keep the worker busy. */
-  readonly #stopped = new Set<number>();
-
-  #abort(id: number, error: GoalfitError): void {
-    if (!this.#waiting.has(id)) return;
+  #abort(id: number, error: unknown): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
     this.#fail(id, error);
-    this.#stopped.add(id);
+    if (!waiting.sent) return;
+    this.#ended.add(id);
     this.#post({ abort: id });
+    if (this.#begun.has(id)) this.#hurry(id);
+  }
+
+  /**
+   * A call that does not look at its messages is ended with its worker; the others are asked again of a new one. Only once it is begun:
+   * one that waits for others to be done, or for the engine, is no reason.
+   */
+  #hurry(id: number): void {
     setTimeout(() => {
-      // A call that does not look at its messages is ended with its worker; the others are asked again of a new one.
-      if (this.#stopped.has(id)) this.#replace();
+      if (this.#ended.has(id)) this.#replace();
     }, PATIENCE);
   }
 
   #post(message: ToWorker): void {
-    this.#worker?.then((worker) => worker.postMessage(message)).catch(() => undefined);
+    this.#there?.postMessage(message);
   }
 
   #replace(): void {
     this.#terminate();
-    for (const id of this.#waiting.keys()) this.#send(id).catch((error: unknown) => this.#fail(id, error));
+    for (const [id, waiting] of this.#waiting) {
+      waiting.sent = false;
+      this.#send(id).catch((error: unknown) => this.#fail(id, error));
+    }
   }
 
   #end(error: GoalfitError): void {
@@ -292,15 +379,28 @@ export class Connection {
   }
 
   #terminate(): void {
-    this.#worker?.then((worker) => worker.terminate()).catch(() => undefined);
+    const there = this.#there;
     this.#worker = undefined;
-    this.#stopped.clear();
+    this.#there = undefined;
+    this.#known = new Set();
+    this.#begun.clear();
+    this.#ended.clear();
+    there?.terminate();
   }
+}
+
+function texts(sources: SourceTexts): string {
+  return JSON.stringify(Object.fromEntries(sourceList(sources)));
+}
+
+function place(sources: SourceTexts, offset: number, source: string | undefined): string[] {
+  return [texts(sources), json(offset, "the offset"), maybe(source, "the source's name")];
 }
 
 /** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
 export class RemoteProgram {
   readonly #connection: Connection;
+  #freed = false;
   /** @internal */
   readonly added: Added[] = [];
 
@@ -315,8 +415,9 @@ export class RemoteProgram {
     this.#connection = connection;
   }
 
-  #ask<T>(name: string, args: unknown[], options?: WorkerCallOptions): Promise<T> {
-    return this.#connection.ask<T>({ name, args }, options, this);
+  async #ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions): Promise<T> {
+    if (this.#freed) throw new GoalfitError("this program was given back by free(): compile it again", "usage");
+    return this.#connection.ask<T>(name, args, options, this);
   }
 
   /** What is probably not meant in the texts. */
@@ -330,8 +431,8 @@ export class RemoteProgram {
   }
 
   /** As `Program.assess`. */
-  assess(partner: Subject, offer: Subject, options?: WorkerCallOptions): Promise<Report> {
-    return this.#ask("assess", [partner, offer], options);
+  async assess(partner: Subject, offer: Subject, options?: WorkerCallOptions): Promise<Report> {
+    return this.#ask("assess", [subject(partner, "the partner"), subject(offer, "the offer")], options);
   }
 
   /** As `Program.score`; the arrays are handed over, not copied. */
@@ -340,23 +441,25 @@ export class RemoteProgram {
     offers?: readonly Subject[] | null,
     options?: WorkerCallOptions,
   ): Promise<RemoteMatrix> {
-    const data = await this.#ask<MatrixData>("score", [partners ?? null, offers ?? null], options);
-    return new RemoteMatrix(this, partners ?? null, offers ?? null, data);
+    const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
+    const data = await this.#ask<MatrixData>("score", [rows, columns], options);
+    return new RemoteMatrix(this, rows, columns, data);
   }
 
   /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
-  advise(partner: Subject, offer: Subject, options: AdviseOptions & WorkerCallOptions = {}): Promise<Advice> {
-    return this.#ask("advise", [partner, offer, options.target], options);
+  async advise(partner: Subject, offer: Subject, options: AdviseOptions & WorkerCallOptions = {}): Promise<Advice> {
+    const pair = [subject(partner, "the partner"), subject(offer, "the offer")];
+    return this.#ask("advise", [...pair, maybe(options.target, "the target")], options);
   }
 
   /** As `Program.needs`. */
-  needs(partner: Subject, options?: WorkerCallOptions): Promise<Needs> {
-    return this.#ask("needs", [partner], options);
+  async needs(partner: Subject, options?: WorkerCallOptions): Promise<Needs> {
+    return this.#ask("needs", [subject(partner, "the partner")], options);
   }
 
   /** As `Program.programme`. */
-  programme(partner: Subject, options?: WorkerCallOptions): Promise<Finding[]> {
-    return this.#ask("programme", [partner], options);
+  async programme(partner: Subject, options?: WorkerCallOptions): Promise<Finding[]> {
+    return this.#ask("programme", [subject(partner, "the partner")], options);
   }
 
   /** As `Program.expectations`. */
@@ -366,14 +469,15 @@ export class RemoteProgram {
 
   /** As `Program.addRows`. */
   async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
-    const mapped = await this.#ask<Mapped>("addRows", [rows, mapping], options);
-    this.added.push([rows, mapping]);
+    const added = [json(typeof rows === "string" ? rows : JSON.parse(rowsOf(rows)), "the rows"), maybe(mapping, "the mapping")];
+    const mapped = await this.#ask<Mapped>("addRows", added, options);
+    this.added.push(added);
     return mapped;
   }
 
   /** As `Program.suggestMapping`. */
-  suggestMapping(table: string, options?: WorkerCallOptions): Promise<Suggestion> {
-    return this.#ask("suggestMapping", [table], options);
+  async suggestMapping(table: string, options?: WorkerCallOptions): Promise<Suggestion> {
+    return this.#ask("suggestMapping", [json(table, "the table")], options);
   }
 
   /** As `Program.factsSchema`. */
@@ -381,8 +485,9 @@ export class RemoteProgram {
     return this.#ask("factsSchema", [], options);
   }
 
-  /** Gives the worker's memory back. */
+  /** Gives the worker's memory back; the collector does so, too. Later calls of this program are errors. */
   free(): void {
+    this.#freed = true;
     this.#connection.forget(this.id);
   }
 
@@ -400,10 +505,11 @@ export class RemoteMatrix implements MatrixData {
   readonly verdicts: Uint8Array<ArrayBuffer>;
   readonly failures: MatrixFailure[];
   readonly #program: RemoteProgram;
-  readonly #subjects: [readonly Subject[] | null, readonly Subject[] | null];
+  /** As JSON until a cell is asked about; as they were when they were scored. */
+  #subjects: [string, string] | [Subject[] | null, Subject[] | null];
 
   /** @internal */
-  constructor(program: RemoteProgram, rows: readonly Subject[] | null, columns: readonly Subject[] | null, data: MatrixData) {
+  constructor(program: RemoteProgram, rows: string, columns: string, data: MatrixData) {
     this.partners = data.partners;
     this.offers = data.offers;
     this.verdictNames = data.verdictNames;
@@ -425,11 +531,13 @@ export class RemoteMatrix implements MatrixData {
   }
 
   /** One cell, explained on demand. */
-  explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report> {
-    const partner = this.#subjects[0]?.[row] ?? this.partners[row];
-    const offer = this.#subjects[1]?.[column] ?? this.offers[column];
+  async explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report> {
+    if (typeof this.#subjects[0] === "string") this.#subjects = [JSON.parse(this.#subjects[0]), JSON.parse(this.#subjects[1] as string)];
+    const [rows, columns] = this.#subjects as [Subject[] | null, Subject[] | null];
+    const partner = rows?.[row] ?? this.partners[row];
+    const offer = columns?.[column] ?? this.offers[column];
     if (partner === undefined || offer === undefined) {
-      return Promise.reject(new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage"));
+      throw new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage");
     }
     return this.#program.assess(partner, offer, options);
   }
@@ -451,6 +559,8 @@ export const format = (text: string, options?: WorkerCallOptions): Promise<strin
 /** As `tokens` of `goalfit`, in the shared worker. */
 export const tokens = (text: string, options?: WorkerCallOptions): Promise<SourceToken[]> =>
   standard().tokens(text, options);
+/** As `maps` of `goalfit`, in the shared worker. */
+export const maps = (options?: WorkerCallOptions): Promise<Mapping[]> => standard().maps(options);
 /** As `version` of `goalfit`, in the shared worker. */
 export const version = (options?: WorkerCallOptions): Promise<Version> => standard().version(options);
 /** Ends the shared worker; the next call starts another one. */
@@ -459,14 +569,18 @@ export function close(): void {
   shared = undefined;
 }
 
-async function standardWorker(): Promise<WorkerLike> {
+/** The shared worker, for an editor's questions. */
+export const connection = (): Connection => standard();
+
+type Threads = { Worker: new (address: URL) => WorkerLike };
+type Process = { getBuiltinModule?: (name: string) => Threads };
+
+function standardWorker(): WorkerLike {
   if (typeof Worker === "function") {
     return new Worker(new URL("./worker-thread.js", import.meta.url), { type: "module", name: "goalfit" });
   }
-  // Node's own workers; bundlers for browsers must not look for them.
-  const threads = "node:worker_threads";
-  const { Worker: NodeWorker } = await import(/* @vite-ignore */ /* webpackIgnore: true */ threads);
-  const worker = new NodeWorker(new URL("./worker-thread.js", import.meta.url));
-  worker.unref();
-  return worker;
+  // Node's own workers; asked for so that bundlers for browsers do not look for them.
+  const threads = (globalThis as { process?: Process }).process?.getBuiltinModule?.("node:worker_threads");
+  if (threads === undefined) throw new Error("this runtime has no workers");
+  return new threads.Worker(new URL("./worker-thread.js", import.meta.url));
 }

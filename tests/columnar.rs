@@ -27,7 +27,8 @@ impl Random {
     }
 
     fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[usize::try_from(self.below(of.len() as u64)).expect("small")]
+        let bound = u64::try_from(of.len()).expect("small");
+        of[usize::try_from(self.below(bound)).expect("small")]
     }
 
     /// A number from 0 to `most` in thousandths.
@@ -76,7 +77,7 @@ fn partner(random: &mut Random, name: &str, odd: bool) -> Value {
     for activity in &doing {
         activities.insert((*activity).into(), json!({"room": random.upto(3), "by_norm": random.chance(30)}));
         let row: Map<String, Value> =
-            names.iter().filter(|_| !odd || random.0 % 5 > 0).map(|goal| ((*goal).to_string(), json!(0.0))).collect();
+            names.iter().filter(|_| !odd || !random.0.is_multiple_of(5)).map(|goal| ((*goal).to_string(), json!(0.0))).collect();
         let row: Map<String, Value> = row.into_iter().map(|(goal, _)| (goal, json!(random.upto(2) - 1.0))).collect();
         moves.insert((*activity).into(), Value::Object(row));
     }

@@ -2,11 +2,11 @@
 
 use crate::prelude::*;
 use core::fmt;
-use jiff::civil;
+use time::Month;
 
 /// A day of the calendar, without time or zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(civil::Date);
+pub struct Date(time::Date);
 
 impl Date {
     /// Reads `2027-03-31`.
@@ -20,34 +20,33 @@ impl Date {
         let (Some(year), Some(month), Some(day)) = (next(4), next(2), next(2)) else {
             return Err(format!("`{text}` is no date: write year, month and day, as in `2027-03-31`"));
         };
-        let number = |part: &str| part.parse::<i16>().unwrap_or(0);
-        let small = |part: &str| part.parse::<i8>().unwrap_or(0);
-        civil::Date::new(number(year), small(month), small(day)).map(Date).map_err(|_| {
-            match civil::Date::new(number(year), small(month), 1) {
-                Ok(first) => format!("month {month} of {year} has {} days", first.days_in_month()),
-                Err(_) => format!("`{text}` is no date: there is no month {month}"),
-            }
-        })
+        let number = |part: &str| part.parse::<u8>().unwrap_or(0);
+        let year_number = year.parse::<i32>().unwrap_or(0);
+        let Ok(named) = Month::try_from(number(month)) else {
+            return Err(format!("`{text}` is no date: there is no month {month}"));
+        };
+        time::Date::from_calendar_date(year_number, named, number(day))
+            .map(Date)
+            .map_err(|_| format!("month {month} of {year} has {} days", named.length(year_number)))
     }
 
     /// The day that lies so many days after 1970-01-01, or before it.
     #[must_use]
     pub fn from_days_since_epoch(days: i64) -> Option<Date> {
-        let span = jiff::Span::new().try_days(days).ok()?;
-        civil::Date::constant(1970, 1, 1).checked_add(span).ok().map(Date)
+        let day = i64::from(time::OffsetDateTime::UNIX_EPOCH.date().to_julian_day()).checked_add(days)?;
+        time::Date::from_julian_day(i32::try_from(day).ok()?).ok().map(Date)
     }
 
     /// Days since 1970-01-01; whole.
     #[must_use]
     pub fn days_since_epoch(self) -> f64 {
-        let epoch = civil::Date::constant(1970, 1, 1);
-        epoch.until((jiff::Unit::Day, self.0)).map_or(0.0, |span| f64::from(span.get_days()))
+        f64::from(self.0.to_julian_day() - time::OffsetDateTime::UNIX_EPOCH.date().to_julian_day())
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), u8::from(self.0.month()), self.0.day())
     }
 }
 

@@ -322,7 +322,7 @@ impl Program {
         let Some(first) = records.first() else {
             let near = nearest(partner, self.partners()).map(Into::into);
             return match self.checked.facts.partners.get(partner) {
-                Some(_) => Ok(Needs { partner: partner.into(), ..Needs::default() }),
+                Some(record) => needs::needs(&self.checked.model, record, &[]).map_err(Error::Evaluation),
                 None => Err(Error::UnknownPartner { name: partner.into(), nearest: near }),
             };
         };

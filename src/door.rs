@@ -504,11 +504,8 @@ impl Program {
     /// As [`Program::assess`], and faults in levers.
     pub fn needs(&self, partner: &str) -> Result<Needs, Error> {
         let records = self.offers().map(|offer| self.records(partner, offer)).collect::<Result<Vec<_>, _>>()?;
-        let Some(first) = records.first() else {
-            let partner = self.find(Entity::Partner, partner)?;
-            return Ok(Needs { partner: partner.name.clone(), ..Needs::default() });
-        };
-        needs::needs(&self.checked.model, first.partner, &records).map_err(Error::Evaluation)
+        let partner = self.find(Entity::Partner, partner)?;
+        needs::needs(&self.checked.model, partner, &records).map_err(Error::Evaluation)
     }
 
     /// What rules say of all offers to a partner together.

@@ -107,7 +107,10 @@ fn print(arguments: &Arguments, explanation: &Explanation, look: Look, out: &mut
             }
             if reports.len() > FEW && !arguments.details {
                 let hint = "Explain one with --partner and --offer, or all with --details.";
-                return writeln!(out, "\n{hint}");
+                let mut page = text::Page::new(look);
+                page.line("");
+                page.wrapped(hint, "", 0, None);
+                return out.write_all(page.text.as_bytes());
             }
             for (at, report) in reports.iter().enumerate() {
                 if at > 0 || reports.len() > 1 {

@@ -1,0 +1,16 @@
+import { assess } from "./actions.js";
+import { InTheBrowser } from "./in-the-browser.jsx";
+import programme from "../programme.js";
+
+// Made on the server at each request.
+export const dynamic = "force-dynamic";
+
+export default async function Page() {
+  const { score, verdict } = await assess("Northwind Consulting", "€100k referral bounty");
+  return (
+    <main>
+      <output id="server">{JSON.stringify({ score, verdict })}</output>
+      <InTheBrowser programme={programme} />
+    </main>
+  );
+}

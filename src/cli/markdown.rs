@@ -74,10 +74,11 @@ fn one(report: &Report, text: &mut String) {
     for remedy in &report.remedies {
         let score = remedy.score.map_or_else(String::new, |score| format!(" → {score:.1}"));
         text.push_str(&format!(
-            "- Would help: {} ({} {}){score}\n",
+            "- Would help: {} ({} {}{}){score}\n",
             plain(&remedy.text),
             plain(&remedy.field),
-            plain(&remedy.to)
+            plain(&remedy.to),
+            remedy.also.iter().map(|step| plain(&format!(", {} {}", step.field, step.to))).collect::<String>()
         ));
     }
     if !report.assumed.is_empty() {

@@ -100,8 +100,7 @@ impl Page {
 
     pub(super) fn heading(&mut self, text: &str) {
         self.line("");
-        let heading = self.look.paint(Tone::Heading, &cut(text, self.look.width));
-        self.line(&heading);
+        self.wrapped(text, "", 0, Some(Tone::Heading));
     }
 
     /// Wrapped text, indented; `first` stands before the first line.
@@ -332,7 +331,9 @@ impl Page {
             let of = if remedy.member.is_empty() { String::new() } else { format!(" of {}", remedy.member) };
             let words = if remedy.text.is_empty() { String::new() } else { format!("{}: ", remedy.text) };
             let then = remedy.score.map_or_else(String::new, |score| format!(", the score is then {}", points(score)));
-            let mut sentence = format!("{words}{}{of} from {} to {}{then}", remedy.field, remedy.from, remedy.to);
+            let also: String =
+                remedy.also.iter().map(|step| format!(" and {} from {} to {}", step.field, step.from, step.to)).collect();
+            let mut sentence = format!("{words}{}{of} from {} to {}{also}{then}", remedy.field, remedy.from, remedy.to);
             if let Some(first) = sentence.get(..1) {
                 sentence = format!("{}{}", first.to_uppercase(), sentence.get(1..).unwrap_or(""));
             }

@@ -5,8 +5,8 @@
 //! lever's own gain, and lays them out over months at the pace that the lever states. Gives plain data.
 
 use crate::advise::FieldChange;
+use crate::advise::bench::State;
 use crate::advise::moves::{Move, apply, moves, told};
-use crate::advise::search::State;
 use crate::assess::{Finding, REPORT_SCHEMA, Records, Words, in_lever, pair, programme, sound, target};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Values, all_on, evaluate};

@@ -363,7 +363,7 @@ pub(crate) fn between(near: f64, far: f64, least: f64) -> Vec<f64> {
     let sign = if far >= near { 1.0 } else { -1.0 };
     let size = if far.abs() > near.abs() { far.abs() } else { near.abs() };
     let mut step = 1e-4;
-    while step < least * (1.0 - 1e-9) || step * 1000.0 <= size {
+    while step < least * (1.0 - 1e-9) || step * 1000.0 < size {
         step = if step < 1.0 { 1.0 / libm::round(0.1 / step) } else { step * 10.0 };
     }
     let mut index = libm::floor(near * sign / step) + 1.0;

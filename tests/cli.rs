@@ -313,7 +313,7 @@ fn advice_and_needs_are_printed_in_each_format() {
         assert!(json.pointer("/$defs").is_some(), "{schema}");
     }
     for (target, told) in [
-        ("", "say what to reach: a score such as 60, or `misfires`, `mixed` or `aligned`"),
+        ("", "say what is wanted: a score such as 60, or `misfires`, `mixed` or `aligned`"),
         ("70%", "`70%` is a share: give a score as a plain number, such as 70"),
         ("101", "a score of 101 cannot be reached: a score is at most 100"),
         ("-500", "a score of -500 is below all: a score is at least -100"),

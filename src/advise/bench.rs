@@ -210,7 +210,7 @@ impl<'m, 'p> Bench<'m, 'p> {
         trial
     }
 
-    /// The pair to put changes into; `None` where they do not fit into any that is bound.
+    /// The pair to put changes into; `None` where they go into none that is bound.
     fn base_for(&mut self, settings: &[Setting]) -> Option<(usize, Pair<'p>)> {
         let mut names = settings.iter().filter(|setting| setting.pass() == Pass::Names);
         let base = match (names.next(), names.next()) {
@@ -225,7 +225,7 @@ impl<'m, 'p> Bench<'m, 'p> {
             }
             _ => return None,
         };
-        let fits = |pair: &Pair<'_>| {
+        let takes = |pair: &Pair<'_>| {
             settings.iter().all(|setting| match &setting.to {
                 To::Value(_) | To::Member(_) => true,
                 To::Entries { stated, .. } => {
@@ -234,7 +234,7 @@ impl<'m, 'p> Bench<'m, 'p> {
                 }
             })
         };
-        if !self.bases.get(base)?.as_ref().is_some_and(fits) {
+        if !self.bases.get(base)?.as_ref().is_some_and(takes) {
             return None;
         }
         Some((base, self.bases.get_mut(base)?.take()?))

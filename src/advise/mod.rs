@@ -132,9 +132,9 @@ impl Bench<'_, '_> {
                 continue;
             }
             // The best of them that can be looked at.
-            let fits = |among: &usize| self.sizes(*among).get(size - 1).is_some_and(|sets| *sets <= left);
+            let affordable = |among: &usize| self.sizes(*among).get(size - 1).is_some_and(|sets| *sets <= left);
             if size <= MAX_LEVERS
-                && let Some(among) = (size..all).rev().find(fits)
+                && let Some(among) = (size..all).rev().find(affordable)
             {
                 self.sets(size, among, seen);
             }

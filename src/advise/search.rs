@@ -69,11 +69,11 @@ impl Bench<'_, '_> {
         if all <= most {
             return 0;
         }
-        let mut ranked: Vec<(f64, usize)> =
+        let mut ordered: Vec<(f64, usize)> =
             self.moves.iter().enumerate().map(|(at, made)| (self.weight(made.lever, &made.members), at)).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ordered.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (mut kept, mut taken) = (BTreeSet::new(), 0);
-        for (_, at) in ranked {
+        for (_, at) in ordered {
             let size = self.moves.get(at).map_or(0, size);
             if taken + size <= most {
                 taken += size;

@@ -116,8 +116,8 @@ fn searched(advice: &Advice) -> String {
     };
     let unsettled = match search.unsettled {
         0 => String::new(),
-        1 => "; one more set reaches the target and was not followed up: it may cost less".into(),
-        many => format!("; {many} more sets reach the target and were not followed up: one of them may cost less"),
+        1 => "; one more set gets there and was not followed up: it may cost less".into(),
+        many => format!("; {many} more sets get there and were not followed up: one of them may cost less"),
     };
     let stopped = if search.stopped { "; then the search was stopped" } else { "" };
     let tried = if search.trials == 1 { "One offer tried".into() } else { format!("{} offers tried", search.trials) };

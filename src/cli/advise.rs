@@ -109,7 +109,7 @@ fn target(program: &Program, wanted: Option<&str>) -> Result<Target, String> {
     let Some(wanted) = wanted else { return Ok(Target::Verdict(program.best_verdict().into())) };
     let lines = || program.model().verdict.lines.iter();
     if wanted.trim().is_empty() {
-        return Err(format!("say what to reach: a score such as 60, or {}", verdicts(program)));
+        return Err(format!("say what is wanted: a score such as 60, or {}", verdicts(program)));
     }
     if let Some(number) = wanted.strip_suffix('%') {
         let number = number.trim();

@@ -347,6 +347,19 @@ fn not_json(error: serde_json::Error) -> Error {
     Error::Facts(vec![wrong])
 }
 
+/// What is wrong with a value that the quantity of the verdict cannot have.
+fn out_of_range(model: &Model, score: f64) -> Option<Diagnostic> {
+    let on = model.quantities.get(model.verdict.on.0)?;
+    let called = on.title.to_lowercase();
+    let message = match (on.low.filter(|low| score < *low), on.high.filter(|high| score > *high)) {
+        _ if score.is_nan() => format!("a {called} is a number"),
+        (_, Some(high)) => format!("a {called} of {score} cannot be reached: a {called} is at most {high}"),
+        (Some(low), _) => format!("a {called} of {score} is below all: a {called} is at least {low}"),
+        _ => return None,
+    };
+    Some(Diagnostic::without_place(Code::OUT_OF_RANGE, message).help("give a value between these ends, or a verdict"))
+}
+
 impl Program {
     /// The same rules on other facts: partners and offers that come as data, beside those of its own that are named. Archetypes and
     /// vendors stay.
@@ -473,7 +486,8 @@ impl Program {
     /// made and of about how many there will be, and says whether to go on.
     ///
     /// # Errors
-    /// As [`Program::assess`], a verdict that the program does not know, and faults in levers.
+    /// As [`Program::assess`], a verdict that the program does not know, a score that its quantity cannot have, and faults in
+    /// levers.
     pub fn advise(
         &self,
         partner: &str,
@@ -485,12 +499,20 @@ impl Program {
         if let Target::Verdict(verdict) = target
             && !model.verdict.lines.iter().any(|line| line.name == *verdict)
         {
-            let known = || model.verdict.lines.iter().map(|line| line.name.as_str());
+            let lines = &model.verdict.lines;
+            let first =
+                |(at, line): &(usize, &crate::program::VerdictLine)| !lines.iter().take(*at).any(|other| other.name == line.name);
+            let known = || lines.iter().enumerate().filter(first).map(|(_, line)| line.name.as_str());
             let help = match nearest(verdict, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known are {}", crate::facts::listed(known())),
             };
             let wrong = Diagnostic::without_place(Code::UNKNOWN_NAME, format!("there is no verdict `{verdict}`")).help(help);
+            return Err(Error::Evaluation(wrong));
+        }
+        if let Target::Score(score) = target
+            && let Some(wrong) = out_of_range(model, *score)
+        {
             return Err(Error::Evaluation(wrong));
         }
         let question = Question { model, money, records: self.records(partner, offer)?, target };

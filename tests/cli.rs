@@ -452,6 +452,20 @@ fn advice_and_needs_are_printed_in_each_format() {
         let json: serde_json::Value = serde_json::from_str(&out(&goalfit(&["schema", schema]))).expect("JSON");
         assert!(json.pointer("/$defs").is_some(), "{schema}");
     }
+    for (target, told) in [
+        ("", "say what is wanted: a score such as 60, or `misfires`, `mixed` or `aligned`"),
+        ("70%", "`70%` is a share: give a score as a plain number, such as 70"),
+        ("101", "a score of 101 cannot be reached: a score is at most 100"),
+        ("-500", "a score of -500 is below all: a score is at least -100"),
+        ("splendid", "known are `misfires`, `mixed` or `aligned`"),
+    ] {
+        let target = format!("--target={target}");
+        let output = goalfit(&["advise", EXAMPLE, "--partner", "Kite Reviews", "--offer", "€100k referral bounty", &target]);
+        assert_eq!(output.status.code(), Some(2), "{target}");
+        assert!(err(&output).contains(told), "{}", err(&output));
+    }
+    let titled = ["advise", EXAMPLE, "--partner", "Kite Reviews", "--offer", "€100k referral bounty", "--target", "Mixed"];
+    assert_eq!(goalfit(&titled).status.code(), Some(0));
     let output = goalfit(&["advise", EXAMPLE]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("say which partner with --partner"), "{}", err(&output));

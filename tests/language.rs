@@ -107,7 +107,11 @@ fn result(program: &Program, line: &str) -> String {
                     .collect::<Vec<_>>()
                     .join(" "),
                 "remedies" => {
-                    report.remedies.iter().map(|remedy| format!("{} {}", remedy.field, remedy.to)).collect::<Vec<_>>().join(" | ")
+                    let also = |remedy: &goalfit::assess::Remedy| -> String {
+                        remedy.also.iter().map(|step| format!(" and {} {}", step.field, step.to)).collect()
+                    };
+                    let told = report.remedies.iter().map(|remedy| format!("{} {}{}", remedy.field, remedy.to, also(remedy)));
+                    told.collect::<Vec<_>>().join(" | ")
                 }
                 name => find(&report, name).map_or_else(|| "not there".into(), shown),
             };

@@ -1,17 +1,19 @@
 //! Advice: what would make an offer reach a target, at the least cost.
 //!
 //! Moves the levers that a program declares. First each alone; then every set of up to four, by increasing size, each number at
-//! its limit and, where that reaches the target, moved back by bisection; the cheapest set is the plan. Where none suffices,
-//! levers are added to the closest set one by one. Takes a checked program and the records of a pair and gives plain data;
-//! assesses with the evaluator and knows no lever by name. Bounded by a number of trials, never by a clock, so the result is the
-//! same everywhere.
+//! its limit and, where more of it is not better in every respect, at some values before; of what reaches the target only what is
+//! needed stays, and numbers go no farther than they must; the cheapest set is the plan. Where none suffices, levers are added to
+//! the closest set one by one. Takes a checked program and the records of a pair and gives plain data; assesses with the
+//! evaluator and knows no lever by name. Bounded by a number of trials, never by a clock, so the result is the same everywhere.
 
+mod aim;
+pub(crate) mod bench;
 pub(crate) mod moves;
 mod report;
-pub(crate) mod search;
+mod search;
 
+pub use aim::Target;
 pub use report::{Advice, Alone, FieldChange, Plan, PlanStep, Search, Standing};
-pub use search::Target;
 
 use crate::assess::{FindingLevel, REPORT_SCHEMA, Records, Report, Words, assess, in_lever, pair};
 use crate::diagnostic::Diagnostic;
@@ -20,7 +22,10 @@ use crate::facts::{Money, Pair, write_offer};
 use crate::prelude::*;
 use crate::program::Model;
 use crate::value::{Dimension, Style, show};
-use search::{Bench, Chosen, Found, MAX_LEVERS, MOST_LEVERS, Seen, State, Trial, most_trials};
+use aim::{Aim, Distance};
+use bench::{Ask, Bench, Chosen, Setup, Trial, bound, nowhere, renamings, stands};
+use moves::Pick;
+use search::{MAX_LEVERS, MORE_LEVERS, MOST_BETWEEN, Seen, Single};
 
 /// What advice is asked about.
 #[derive(Debug, Clone, Copy)]
@@ -43,238 +48,139 @@ pub struct Question<'q> {
 pub fn advise(question: Question<'_>, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Advice, Diagnostic> {
     let Question { model, records, target, .. } = question;
     let present = assess(model, records)?;
-    let bound = pair(model, records)?;
-    let mut values = evaluate(model, &bound, &all_on(model));
-    let moves = moves::moves(model, &bound, &mut values, &|lever| lever.need.is_none())?;
-    let mut bench = Bench {
-        model,
-        records,
-        goal: target,
-        moves,
-        trials: 0,
-        expected: 0,
-        limit: most_trials(records.offer),
-        stopped: false,
-        fault: None,
-        progress,
-    };
-    let start = Trial { score: present.score, verdict: present.verdict.clone(), verdict_title: present.verdict_title.clone() };
-    let reached = bench.reaches(&start);
-    bench.expected = bench.limit;
-    bench.leave_out_twins();
-    let alone = bench.each_alone(&bound);
+    let now = pair(model, records)?;
+    let mut values = evaluate(model, &now, &all_on(model));
+    let moves = moves::moves(model, &now, &mut values, &|lever| lever.need.is_none())?;
+    let aim = Aim::new(model, target, &values, &present.verdict);
+    let (score, line) = stands(model, &now, &mut values).unwrap_or((present.score, 0));
+    let start = aim.distance(&mut values, score, line);
+    let renamings = renamings(model, records, &moves);
+    let compared = values.compared();
+    let setup = Setup { model, records, aim, moves, bound: now.clone(), compared, renamings: &renamings, progress };
+    let mut bench = Bench::new(setup);
+    let left_out = bench.leave_out_the_least();
     let mut seen = Seen::default();
-    let mut complete_up_to = 0;
-    if !reached {
-        bench.best_first(&alone);
-        // Levers stand in the order of `alone` now.
-        if let Some(((_, outcome), best)) = alone.first().filter(|(_, best)| !best.reaches) {
-            seen.nearest = Some((vec![(0, *outcome)], best.standing.score));
-        }
-        let sizes = bench.sizes();
-        for (size, sets) in (1..).zip(sizes) {
-            let ahead: u64 = sizes.iter().take(MAX_LEVERS).skip(size - 1).sum();
-            bench.expected = bench.trials + ahead.max(sets);
-            // A quarter is kept for adding levers one by one.
-            let left = (bench.limit / 4 * 3).saturating_sub(bench.trials);
-            let affordable = sets <= left && (size <= MAX_LEVERS || seen.reached.is_empty());
-            if !affordable || !bench.sets(size, &mut seen) {
-                break;
+    seen.score_alone = bench.aim.scores(score) && !start.reached;
+    let alone = bench.each_alone(&start, &mut seen);
+    let (complete_up_to, between) = if start.reached { (MAX_LEVERS, 0) } else { bench.search(&mut seen) };
+    let teller = Teller { question, pair: &now };
+    let (mut plan, mut fewest, mut obstacle) = (None, None, None);
+    if !start.reached {
+        bench.settle(&mut seen);
+        if let Some(found) = &seen.cheapest {
+            plan = Some(teller.plan(&mut bench, &found.chosen, true)?);
+            let smaller = seen.fewest.as_ref().filter(|fewest| fewest.chosen.len() < found.chosen.len());
+            fewest = smaller.map(|smaller| teller.plan(&mut bench, &smaller.chosen, true)).transpose()?;
+        } else {
+            let nearest = seen.nearest.take().filter(|(_, distance)| distance.clearly_nearer(&start));
+            let chosen = nearest.map(|(chosen, distance)| bench.nearest_needed(&chosen, &distance)).unwrap_or_default();
+            if !chosen.is_empty() {
+                plan = Some(teller.plan(&mut bench, &chosen, false)?);
             }
-            complete_up_to = size;
-        }
-        if seen.reached.is_empty() {
-            bench.beyond(&mut seen);
+            obstacle = bench.obstacle(&chosen);
         }
     }
     if let Some(wrong) = bench.fault.take() {
         return Err(wrong);
     }
-    let (cheapest, fewest) = chosen(&seen);
-    let teller = Teller { question, pair: &bound };
-    let plan = match (&cheapest, &seen.nearest) {
-        (Some(found), _) => Some(teller.plan(&mut bench, found, true)?),
-        (None, Some((chosen, score))) if *score > present.score => {
-            let found = Found { chosen: chosen.clone(), cost: bench.cost(chosen) };
-            Some(teller.plan(&mut bench, &found, false)?)
-        }
-        _ => None,
-    };
-    let fewest = match fewest.filter(|fewest| Some(fewest) != cheapest.as_ref()) {
-        Some(found) => Some(teller.plan(&mut bench, &found, true)?),
-        None => None,
-    };
-    if let Some(wrong) = bench.fault.take() {
-        return Err(wrong);
-    }
+    let start_trial = Trial { score, line, distance: start, ..nowhere() };
     Ok(Advice {
         schema: REPORT_SCHEMA,
         partner: present.partner.clone(),
         offer: present.offer.clone(),
         target: teller.target(),
-        reached,
+        reached: start.reached,
         limits: present.findings.iter().filter(|finding| finding.level == FindingLevel::Limit).cloned().collect(),
-        one_suffices: alone.iter().any(|(_, alone)| alone.reaches),
-        alone: alone.into_iter().map(|(_, alone)| alone).collect(),
+        one_suffices: alone.iter().any(|single| single.trial.distance.reached),
+        alone: alone.iter().filter_map(|single| teller.alone(&bench, single, &start)).collect(),
         plan,
         fewest,
+        obstacle,
+        score_alone: seen.score_alone && seen.cheapest.is_none() && !start.reached,
         search: Search {
             trials: bench.trials,
             levers: bench.moves.len(),
-            complete_up_to: if reached { MAX_LEVERS } else { complete_up_to },
+            left_out,
+            complete_up_to: if left_out > 0 { 0 } else { complete_up_to },
+            between,
+            unsettled: seen.unsettled,
             stopped: bench.stopped,
         },
-        present: teller.standing(&start, 0.0),
+        present: standing(model, &start_trial, 0.0),
     })
 }
 
-/// The cheapest set (of equally cheap ones the smallest), and the cheapest of the smallest.
-fn chosen(seen: &Seen) -> (Option<Found>, Option<Found>) {
-    let by_cost = |a: &&Found, b: &&Found| a.cost.total_cmp(&b.cost).then(a.chosen.len().cmp(&b.chosen.len()));
-    let cheapest = seen.reached.iter().min_by(by_cost).cloned();
-    let least = seen.reached.iter().map(|found| found.chosen.len()).min();
-    let fewest = seen.reached.iter().filter(|found| Some(found.chosen.len()) == least).min_by(by_cost).cloned();
-    (cheapest, fewest)
-}
-
 impl Bench<'_, '_> {
-    /// Outcomes that change no value at all are left out, and of those that change all values alike all but one: several symbols
-    /// may mean the same.
-    fn leave_out_twins(&mut self) {
-        let present = self.fingerprint(&self.state(&[]));
-        for at in 0..self.moves.len() {
-            let Some(made) = self.moves.get(at) else { continue };
-            if made.numeric {
-                let end = self.state(&[(at, made.outcomes.len().saturating_sub(1))]);
-                let idle = self.fingerprint(&end) == present;
-                if let Some(made) = self.moves.get_mut(at).filter(|_| idle) {
-                    made.outcomes.clear();
-                }
-                continue;
+    /// Looks at sets by increasing size. Says up to which size all were looked at, and at how many places before its limit a number
+    /// was tried in each of these.
+    fn search(&mut self, seen: &mut Seen) -> (usize, usize) {
+        let all = self.moves.len();
+        let mut complete = (if self.spent() { 0 } else { 1 }, 0);
+        for size in 2..=MORE_LEVERS {
+            if self.spent() || size > MAX_LEVERS && seen.any() {
+                break;
             }
-            let mut known = vec![present.clone()];
-            let mut kept = Vec::new();
-            for outcome in 0..made.outcomes.len() {
-                let state = self.state(&[(at, outcome)]);
-                let print = self.fingerprint(&state);
-                if !known.contains(&print) {
-                    known.push(print);
-                    kept.extend(self.moves.get(at).and_then(|made| made.outcomes.get(outcome)).cloned());
-                }
-            }
-            if let Some(made) = self.moves.get_mut(at) {
-                made.outcomes = kept;
-            }
-        }
-        self.moves.retain(|made| !made.outcomes.is_empty());
-    }
-
-    /// Every value of the pair in a state.
-    fn fingerprint(&mut self, state: &State<'_>) -> Vec<crate::schema::Value> {
-        self.trials += 1;
-        let records = Records { vendor: self.records.vendor, partner: &state.partner, offer: &state.offer };
-        let Ok(pair) = pair(self.model, records) else { return Vec::new() };
-        let values = evaluate(self.model, &pair, &all_on(self.model));
-        let ids = (0..self.model.quantities.len()).map(crate::program::QuantityId);
-        let all = ids.zip(&self.model.quantities).flat_map(|(id, quantity)| {
-            let members = values.instances(&quantity.scope);
-            (0..members).map(|member| values.value(id, member, u32::MAX)).collect::<Vec<_>>()
-        });
-        all.collect()
-    }
-
-    /// Each lever alone at its best: the nearest outcome that reaches the target, else the one with the highest score.
-    fn each_alone(&mut self, pair: &Pair<'_>) -> Vec<((usize, usize), Alone)> {
-        let mut found = Vec::new();
-        // Where there is too much to try, numbers are tried at their limits only.
-        let total: usize = self.moves.iter().map(|made| made.outcomes.len()).sum();
-        let whole = u64::try_from(total).unwrap_or(u64::MAX) <= self.limit / 3;
-        for at in 0..self.moves.len() {
-            let Some(made) = self.moves.get(at) else { continue };
-            let outcomes = if whole { 0..made.outcomes.len() } else { made.tried() };
-            let mut best: Option<(usize, Trial, bool)> = None;
-            for outcome in outcomes {
-                if self.spent() {
+            // A part is kept for following up what reaches the target, or for adding levers one by one.
+            let left = (self.limit / 4 * 3).saturating_sub(self.trials);
+            let sets = self.affordable(size, left);
+            self.expected = self.trials.saturating_add(sets).min(self.limit);
+            if sets <= left {
+                if !self.sets(size, all, seen) {
                     break;
                 }
-                let state = self.state(&[(at, outcome)]);
-                let Some(trial) = self.trial(&state) else { continue };
-                let reaches = self.reaches(&trial);
-                let better = best.as_ref().is_none_or(|(_, best, reached)| !reached && (reaches || trial.score > best.score));
-                if better {
-                    best = Some((outcome, trial, reaches));
-                }
+                complete = (size, if size > 2 { self.between().min(complete.1) } else { self.between() });
+                continue;
             }
-            let Some((outcome, trial, reaches)) = best else { continue };
-            let cost = self.cost(&[(at, outcome)]);
-            let Some(made) = self.moves.get(at) else { continue };
-            let settings = made.outcomes.get(outcome).into_iter().flatten();
-            found.push((
-                (at, outcome),
-                Alone {
-                    lever: self.model.levers.get(made.lever).map_or_else(String::new, |lever| lever.name.clone()),
-                    member: made.members.join(", "),
-                    changes: settings.filter_map(|setting| moves::told(self.model, pair, setting)).collect(),
-                    standing: standing(self.model, &trial, cost),
-                    reaches,
-                },
-            ));
+            // The best of them that can be looked at.
+            let affordable = |among: &usize| self.sizes(*among).get(size - 1).is_some_and(|sets| *sets <= left);
+            if size <= MAX_LEVERS
+                && let Some(among) = (size..all).rev().find(affordable)
+            {
+                self.sets(size, among, seen);
+            }
+            break;
         }
-        found.sort_by(|(_, a), (_, b)| {
-            (b.reaches, b.standing.score).partial_cmp(&(a.reaches, a.standing.score)).unwrap_or(core::cmp::Ordering::Equal)
-        });
-        found
+        self.thin_out(MOST_BETWEEN);
+        if !seen.any() {
+            self.beyond(seen);
+        }
+        self.expected = self.limit;
+        complete
     }
 
-    /// The levers that help most alone come first, so that a search that is cut short has seen the best.
-    fn best_first(&mut self, alone: &[((usize, usize), Alone)]) {
-        let mut order: Vec<usize> = alone.iter().map(|((at, _), _)| *at).collect();
-        order.extend((0..self.moves.len()).filter(|at| !alone.iter().any(|((other, _), _)| other == at)));
-        self.moves = order.iter().filter_map(|at| self.moves.get(*at).cloned()).collect();
+    /// Lets numbers be tried at as many places as the trials allow for this size and those up to four levers. Says how many sets
+    /// that makes.
+    fn affordable(&mut self, size: usize, left: u64) -> u64 {
+        let mut sets = u64::MAX;
+        for most in (0..=MOST_BETWEEN).rev() {
+            self.thin_out(most);
+            let sizes = self.sizes(self.moves.len());
+            sets = sizes.get(size - 1).copied().unwrap_or(0);
+            let ahead =
+                sizes.iter().take(MAX_LEVERS.max(size)).skip(size - 1).fold(0, |sum: u64, sets| sum.saturating_add(*sets));
+            if ahead <= left {
+                break;
+            }
+        }
+        sets
     }
 
-    /// Adds levers to the closest set, each time the one that adds most, until the target is reached or nothing helps.
-    fn beyond(&mut self, seen: &mut Seen) {
-        while let Some((chosen, score)) = seen.nearest.clone() {
-            if chosen.len() >= MOST_LEVERS || self.spent() {
-                return;
-            }
-            let mut best: Option<(Chosen, Trial)> = None;
-            for at in 0..self.moves.len() {
-                let taken = |made: &moves::Move| {
-                    chosen.iter().any(|(other, _)| self.moves.get(*other).is_some_and(|other| other.collides(made)))
-                };
-                let Some(made) = self.moves.get(at).filter(|made| !taken(made)) else { continue };
-                for outcome in made.tried() {
-                    let mut more = chosen.clone();
-                    more.push((at, outcome));
-                    let state = self.state(&more);
-                    let Some(trial) = self.trial(&state) else { continue };
-                    let reaches = self.reaches(&trial);
-                    if best.as_ref().is_none_or(|(_, known)| !self.reaches(known) && (reaches || trial.score > known.score)) {
-                        best = Some((more, trial));
-                    }
-                }
-            }
-            let Some((more, trial)) = best else { return };
-            if self.reaches(&trial) {
-                let found = self.cheapest(&more);
-                seen.reached.push(found);
-                return;
-            }
-            if trial.score <= score {
-                return;
-            }
-            seen.nearest = Some((more, trial.score));
-        }
+    /// What stands in the way with a set, in words.
+    fn obstacle(&mut self, chosen: &Chosen) -> Option<String> {
+        let (model, state) = (self.model, self.state(chosen));
+        let pair = bound(model, self.records, &state).ok()?;
+        let mut values = evaluate(model, &pair, &all_on(model));
+        let (score, line) = stands(model, &pair, &mut values)?;
+        self.aim.obstacle(&Words { model, pair: &pair }, &mut values, score, line)
     }
 }
 
 fn standing(model: &Model, trial: &Trial, cost: f64) -> Standing {
+    let line = model.verdict.lines.get(trial.line);
     Standing {
         score: trial.score,
-        verdict: trial.verdict.clone(),
-        verdict_title: trial.verdict_title.clone(),
+        verdict: line.map_or_else(String::new, |line| line.name.clone()),
+        verdict_title: line.map_or_else(String::new, |line| line.title.clone()),
         cost,
         cost_text: show(cost, Dimension::MONEY, Style::Plain, model.currency),
     }
@@ -294,55 +200,73 @@ impl Teller<'_> {
         }
     }
 
-    fn standing(&self, trial: &Trial, cost: f64) -> Standing {
-        standing(self.question.model, trial, cost)
+    fn changes(&self, made: &moves::Move, pick: Pick) -> Vec<FieldChange> {
+        made.settings(pick).iter().filter_map(|setting| moves::told(self.question.model, self.pair, setting)).collect()
     }
 
-    fn plan(&self, bench: &mut Bench<'_, '_>, found: &Found, reaches: bool) -> Result<Plan, Diagnostic> {
+    fn alone(&self, bench: &Bench<'_, '_>, single: &Single, start: &Distance) -> Option<Alone> {
+        let (at, pick) = single.step;
+        let made = bench.moves.get(at)?;
+        let model = self.question.model;
+        Some(Alone {
+            lever: model.levers.get(made.lever).map_or_else(String::new, |lever| lever.name.clone()),
+            member: made.members.join(", "),
+            changes: self.changes(made, pick),
+            standing: standing(model, &single.trial, single.trial.cost),
+            reaches: single.trial.distance.reached,
+            helps: single.trial.distance.nearer(start),
+        })
+    }
+
+    fn plan(&self, bench: &mut Bench<'_, '_>, chosen: &Chosen, reaches: bool) -> Result<Plan, Diagnostic> {
         let Question { model, money, records, .. } = self.question;
-        let ordered = order(bench, &found.chosen);
+        let ordered = order(bench, chosen);
         let mut steps = Vec::new();
         let mut so_far = Chosen::new();
         let mut spent = 0.0;
-        for (at, outcome) in &ordered {
-            so_far.push((*at, *outcome));
-            let state = bench.state(&so_far);
-            let trial = bench.trial(&state);
-            let others: Chosen = ordered.iter().filter(|other| *other != &(*at, *outcome)).copied().collect();
-            let rest = bench.state(&others);
-            let without = bench.trial(&rest).map(|trial| self.standing(&trial, bench.cost(&others)));
-            let cost = bench.cost(&so_far);
-            let Some(made) = bench.moves.get(*at) else { continue };
+        for step in &ordered {
+            so_far.push(*step);
+            let trial = bench.trial(&so_far, Ask::Cost).unwrap_or_else(nowhere);
+            let others: Chosen = ordered.iter().filter(|other| *other != step).copied().collect();
+            let without = bench.trial(&others, Ask::Cost).map(|trial| standing(model, &trial, trial.cost));
+            let (at, pick) = *step;
+            let Some(made) = bench.moves.get(at) else { continue };
             let Some(lever) = model.levers.get(made.lever) else { continue };
-            let settings = made.outcomes.get(*outcome).into_iter().flatten();
-            let nowhere = Trial { score: f64::from(0_u8), verdict: String::new(), verdict_title: String::new() };
+            let cost = trial.cost - spent;
             steps.push(PlanStep {
                 lever: lever.name.clone(),
                 member: made.members.join(", "),
-                changes: settings.filter_map(|setting| moves::told(model, self.pair, setting)).collect(),
+                changes: self.changes(made, pick),
                 because: self.because(made)?,
                 source: lever.source.clone(),
-                standing: self.standing(trial.as_ref().unwrap_or(&nowhere), cost),
+                standing: standing(model, &trial, trial.cost),
                 without,
-                cost: cost - spent,
-                cost_text: show(cost - spent, Dimension::MONEY, Style::Plain, model.currency),
+                cost,
+                cost_text: show(cost, Dimension::MONEY, Style::Plain, model.currency),
             });
-            spent = cost;
+            spent = trial.cost;
         }
         let state = bench.state(&ordered);
         let mut offer = state.offer.into_owned();
         offer.name = format!("{} (redesigned)", offer.name);
         offer.title = offer.name.clone();
         let report: Report = assess(model, Records { partner: &state.partner, offer: &offer, ..records })?;
-        let trial = Trial { score: report.score, verdict: report.verdict.clone(), verdict_title: report.verdict_title.clone() };
-        let partner_changes = ordered.iter().filter_map(|(at, outcome)| bench.moves.get(*at)?.outcomes.get(*outcome)).flatten();
-        let partner_changes = partner_changes.filter(|setting| !setting.is_of_offer());
+        let settings = ordered.iter().filter_map(|(at, pick)| Some(bench.moves.get(*at)?.settings(*pick))).flatten();
+        let of_partner = settings.filter(|setting| !setting.is_of_offer());
+        let partner_changes = of_partner.filter_map(|setting| moves::told(model, self.pair, &setting)).collect();
+        let whole = Standing {
+            score: report.score,
+            verdict: report.verdict.clone(),
+            verdict_title: report.verdict_title.clone(),
+            cost: spent,
+            cost_text: show(spent, Dimension::MONEY, Style::Plain, model.currency),
+        };
         Ok(Plan {
             reaches,
             steps,
-            standing: self.standing(&trial, spent),
+            standing: whole,
             offer_text: laid_out(&write_offer(&model.schema, money, &offer)),
-            partner_changes: partner_changes.filter_map(|setting| moves::told(model, self.pair, setting)).collect(),
+            partner_changes,
             report,
         })
     }
@@ -366,14 +290,14 @@ fn order(bench: &mut Bench<'_, '_>, chosen: &Chosen) -> Chosen {
     let mut rest = chosen.clone();
     let mut ordered = Chosen::new();
     while !rest.is_empty() {
-        let mut best: Option<(usize, f64)> = None;
+        let mut best: Option<(usize, Trial)> = None;
         for (place, step) in rest.iter().enumerate() {
             let mut more = ordered.clone();
             more.push(*step);
-            let state = bench.state(&more);
-            let score = bench.trial(&state).map_or(f64::NEG_INFINITY, |trial| trial.score);
-            if best.is_none_or(|(_, known)| score > known) {
-                best = Some((place, score));
+            let trial = bench.trial(&more, Ask::Standing).unwrap_or_else(nowhere);
+            let more = |known: &Trial| (known.distance.reached, known.score) < (trial.distance.reached, trial.score);
+            if best.as_ref().is_none_or(|(_, known)| more(known)) {
+                best = Some((place, trial));
             }
         }
         let Some((place, _)) = best else { break };

@@ -26,11 +26,16 @@ pub struct Advice {
     pub alone: Vec<Alone>,
     /// Whether some lever alone reaches the target.
     pub one_suffices: bool,
-    /// The cheapest set of levers that reaches the target; where none does, the set that comes closest; `null` where nothing helps
-    /// or nothing is needed.
+    /// The cheapest set of levers that reaches the target, each of them needed; where none does, the set that comes closest: with
+    /// the best verdict, and of those with the least of the largest gap; `null` where nothing helps or nothing is needed.
     pub plan: Option<Plan>,
     /// The set with the fewest levers that reaches the target, where it is another one.
     pub fewest: Option<Plan>,
+    /// Where nothing reaches the target: the condition that is farthest from it then, such as `Score is 41, and at least 55 is
+    /// wanted`.
+    pub obstacle: Option<String>,
+    /// Whether some change reaches the score that is wanted, but not the verdict that belongs to it.
+    pub score_alone: bool,
     /// How much was looked at.
     pub search: Search,
 }
@@ -65,6 +70,8 @@ pub struct Alone {
     pub standing: Standing,
     /// Whether that reaches the target.
     pub reaches: bool,
+    /// Whether that is nearer to the target than the offer as it is.
+    pub helps: bool,
 }
 
 /// A field before and after.
@@ -131,8 +138,15 @@ pub struct Search {
     pub trials: u64,
     /// Levers that can be moved here, each member for itself.
     pub levers: usize,
-    /// Sets of at most so many levers were all looked at.
+    /// Levers that were left out because there was too much to try: those on the least rewards and asks.
+    pub left_out: usize,
+    /// Sets of at most so many levers were all looked at, with numbers at their limits and at up to `between` values before.
     pub complete_up_to: usize,
+    /// At how many values before its limit a number was tried in sets of several levers, where more of it does not bring every
+    /// condition of the verdict nearer.
+    pub between: usize,
+    /// Sets that reach the target and were not followed up for want of trials: one of them may cost less.
+    pub unsettled: u64,
     /// Whether the search was stopped from outside.
     pub stopped: bool,
 }

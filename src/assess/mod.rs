@@ -19,8 +19,8 @@ pub(crate) use programme::over;
 pub use programme::programme;
 pub use report::{
     Assumption, AssumptionOrigin, CauseShare, Chain, ExpectCheck, ExpectOutcome, Explanation, Finding, FindingLevel, GivenFact,
-    LANGUAGE, Library, Part, Parts, Programme, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, Report, Step, Uncertain,
-    VerdictReason, Version,
+    LANGUAGE, Library, Part, Parts, Programme, QuantityLabel, QuantityValue, REPORT_SCHEMA, Remedy, RemedyStep, Report, Step,
+    Uncertain, VerdictReason, Version,
 };
 pub use shares::shapley;
 
@@ -162,9 +162,9 @@ pub(crate) fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, player
     })
 }
 
-/// The verdict's symbol and title.
-pub(crate) fn verdict(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(String, String), Diagnostic> {
-    for line in &model.verdict.lines {
+/// The line of the verdict table that decides.
+pub(crate) fn verdict_line(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<Option<usize>, Diagnostic> {
+    for (at, line) in model.verdict.lines.iter().enumerate() {
         let holds = match &line.condition {
             None => true,
             Some(condition) => match values.compute(condition, &[], 0) {
@@ -173,10 +173,16 @@ pub(crate) fn verdict(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -
             },
         };
         if holds {
-            return Ok((line.name.clone(), line.title.clone()));
+            return Ok(Some(at));
         }
     }
-    Ok((String::new(), String::new()))
+    Ok(None)
+}
+
+/// The verdict's symbol and title.
+pub(crate) fn verdict(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(String, String), Diagnostic> {
+    let line = verdict_line(model, pair, values)?.and_then(|at| model.verdict.lines.get(at));
+    Ok(line.map_or_else(Default::default, |line| (line.name.clone(), line.title.clone())))
 }
 
 /// The parts of the deciding line's condition that hold.

@@ -236,10 +236,27 @@ pub struct Remedy {
     pub from: String,
     /// What it should become, as text in the language.
     pub to: String,
+    /// Further changes that are made together with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<RemedyStep>,
     /// In words, such as `pay per deal`.
     pub text: String,
-    /// The target's value with this change alone; missing where it could not be computed.
+    /// The target's value with this remedy alone; missing where it could not be computed.
     pub score: Option<f64>,
+}
+
+/// A further change of a remedy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct RemedyStep {
+    /// The field.
+    pub field: String,
+    /// The member; empty for the partner or the offer.
+    pub member: String,
+    /// What it is now, as text.
+    pub from: String,
+    /// What it should become, as text in the language.
+    pub to: String,
 }
 
 /// From base to value, step by step.

@@ -1,13 +1,15 @@
 //! Values as a reader sees them: sentences with their holes filled, quantities with their units, findings and remedies.
 
 use super::fault;
-use super::report::{Finding, QuantityLabel, QuantityValue, Remedy};
+use super::report::{Finding, QuantityLabel, QuantityValue, Remedy, RemedyStep};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Fault, Values, all_on, evaluate};
 use crate::facts::Pair;
 use crate::prelude::*;
-use crate::program::{Cause, Model, Place, Quantity, QuantityId, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type};
-use crate::schema::{Entity, Value};
+use crate::program::{
+    Cause, Model, Place, Quantity, QuantityId, RemedyRule, Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type,
+};
+use crate::schema::{Entity, FieldId, Value};
 use crate::value::{Style, show, show_stated};
 
 /// The most instances of one rule that a report spells out.
@@ -278,34 +280,22 @@ impl<'a> Words<'a> {
             }
             for instance in self.holding(values, rule)?.into_iter().take(MAX_SENTENCES) {
                 for remedy in &rule.remedies {
-                    let Ok(value) = values.compute(&remedy.value, &rule.scope, instance) else { continue };
-                    let slots = values.slots(&rule.scope, instance);
-                    let member = match remedy.place {
-                        Place::Slot(slot) => slots.get(slot).copied().unwrap_or(0),
-                        Place::Single | Place::Via(..) => 0,
-                    };
-                    let Some(field) = self.model.schema.field(remedy.field) else { continue };
-                    let now = self.pair.value(remedy.field, member);
-                    if now == value {
-                        continue;
-                    }
-                    let score = self.with(remedy.field, member, value);
+                    let mut changes = self.changes(values, rule, remedy, instance).into_iter();
+                    let Some((_, first)) = changes.next() else { continue };
+                    let also: Vec<RemedyStep> = changes.map(|(_, step)| step).collect();
+                    let settings = self.changes(values, rule, remedy, instance).into_iter().map(|(setting, _)| setting);
+                    let score = self.with_all(settings);
                     // What a cause took is not won back by a change that leaves the target where it is.
                     if moves && score.zip(present).is_some_and(|(then, now)| then <= now) {
                         continue;
                     }
-                    let entity = field.entity;
-                    let made = Remedy {
-                        rule: rule.name.clone(),
-                        field: field.path(),
-                        member: if entity.list().is_some() { self.pair.name(entity, member).into() } else { String::new() },
-                        from: self.pair.show(&self.model.schema, field, now, self.model.currency),
-                        to: self.pair.show(&self.model.schema, field, value, self.model.currency),
-                        text: remedy.text.clone(),
-                        score,
+                    let RemedyStep { field, member, from, to } = first;
+                    let text = remedy.text.clone();
+                    let made = Remedy { rule: rule.name.clone(), field, member, from, to, also, text, score };
+                    let alike = |other: &Remedy| {
+                        (&other.field, &other.member, &other.to, &other.also) == (&made.field, &made.member, &made.to, &made.also)
                     };
-                    if !found.iter().any(|other| other.field == made.field && other.member == made.member && other.to == made.to)
-                    {
+                    if !found.iter().any(alike) {
                         found.push(made);
                     }
                 }
@@ -314,10 +304,47 @@ impl<'a> Words<'a> {
         Ok(found)
     }
 
+    /// What a remedy would change, each change with its field's place and new value; nothing where one has no value.
+    fn changes(
+        &self,
+        values: &mut Values<'_>,
+        rule: &Rule,
+        remedy: &RemedyRule,
+        instance: usize,
+    ) -> Vec<((FieldId, usize, Value), RemedyStep)> {
+        let slots = values.slots(&rule.scope, instance);
+        let mut made = Vec::new();
+        for change in &remedy.changes {
+            let Ok(value) = values.compute(&change.value, &rule.scope, instance) else { return Vec::new() };
+            let Some(field) = self.model.schema.field(change.field) else { return Vec::new() };
+            let member = match change.place {
+                Place::Slot(slot) => slots.get(slot).copied().unwrap_or(0),
+                Place::Single | Place::Via(..) => 0,
+            };
+            let now = self.pair.value(change.field, member);
+            if now == value {
+                continue;
+            }
+            let step = RemedyStep {
+                field: field.path(),
+                member: if field.entity.list().is_some() { self.pair.name(field.entity, member).into() } else { String::new() },
+                from: self.pair.show(&self.model.schema, field, now, self.model.currency),
+                to: self.pair.show(&self.model.schema, field, value, self.model.currency),
+            };
+            made.push(((change.field, member, value), step));
+        }
+        made
+    }
+
     /// The target if one fact were different; `None` where that has no result.
-    pub(crate) fn with(&self, field: crate::schema::FieldId, offset: usize, value: Value) -> Option<f64> {
+    pub(crate) fn with(&self, field: FieldId, offset: usize, value: Value) -> Option<f64> {
+        self.with_all(core::iter::once((field, offset, value)))
+    }
+
+    /// The target if some facts were different; `None` where that has no result.
+    fn with_all(&self, settings: impl Iterator<Item = (FieldId, usize, Value)>) -> Option<f64> {
         let mut changed = self.pair.clone();
-        changed.set(field, offset, value);
+        settings.for_each(|(field, offset, value)| changed.set(field, offset, value));
         let values = evaluate(self.model, &changed, &all_on(self.model));
         if values.fault().is_some() {
             return None;

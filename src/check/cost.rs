@@ -14,19 +14,30 @@ pub type Counts = [usize; 7];
 /// that it can depend on (at most [`MAX_LIVE_CAUSES`]). Saturates.
 #[must_use]
 pub fn work(model: &Model, counts: &Counts) -> u64 {
-    let depends = depends(model);
+    bound(model, counts, &depends(model), MAX_ROUNDS)
+}
+
+/// About how many steps one pair takes with all causes on, where nothing is compared pairwise. Saturates.
+#[must_use]
+pub fn plain_work(model: &Model, counts: &Counts) -> u64 {
+    bound(model, counts, &vec![0; model.order.len()], 1)
+}
+
+fn bound(model: &Model, counts: &Counts, depends: &[usize], rounds: usize) -> u64 {
     let mut total: u64 = 0;
-    for (unit, causes) in model.order.iter().zip(&depends) {
+    for (unit, causes) in model.order.iter().zip(depends) {
         let (expr, scope) = match unit {
             Unit::Quantity(id) => match model.quantities.get(id.0) {
-                Some(quantity) => (steps(&quantity.base, counts).saturating_add(wide(quantity.effects.len())), &quantity.scope),
+                Some(quantity) => {
+                    (steps(&quantity.base, counts, rounds).saturating_add(wide(quantity.effects.len())), &quantity.scope)
+                }
                 None => continue,
             },
             Unit::Effect(id) => {
                 let Some(effect) = model.effects.get(id.0) else { continue };
                 let Some(rule) = model.rules.get(effect.rule.0) else { continue };
-                let condition = rule.condition.as_ref().map_or(0, |condition| steps(condition, counts));
-                (steps(&effect.value, counts).saturating_add(condition), &rule.scope)
+                let condition = rule.condition.as_ref().map_or(0, |condition| steps(condition, counts, rounds));
+                (steps(&effect.value, counts, rounds).saturating_add(condition), &rule.scope)
             }
         };
         let members = scope.iter().fold(1, |product: u64, entity| product.saturating_mul(count(counts, *entity)));
@@ -83,13 +94,13 @@ fn count(counts: &Counts, entity: Entity) -> u64 {
     counts.get(entity.index()).copied().map_or(1, wide)
 }
 
-/// The steps of one expression for one member.
-pub(crate) fn steps(expr: &Expr, counts: &Counts) -> u64 {
-    let inner = expr.children().into_iter().fold(1, |sum: u64, child| sum.saturating_add(steps(child, counts)));
+/// The steps of one expression for one member, where comparing pairwise takes so many rounds.
+fn steps(expr: &Expr, counts: &Counts, rounds: usize) -> u64 {
+    let inner = expr.children().into_iter().fold(1, |sum: u64, child| sum.saturating_add(steps(child, counts, rounds)));
     match expr {
         Expr::Comparing { entity, .. } => {
             let members = count(counts, *entity).min(wide(MAX_COMPARED));
-            inner.saturating_add(wide(MAX_ROUNDS)).saturating_mul(members).saturating_mul(members)
+            inner.saturating_add(wide(rounds)).saturating_mul(members).saturating_mul(members)
         }
         Expr::List { entity, .. } => inner.saturating_mul(count(counts, *entity)),
         Expr::Call(Function::AtLeast | Function::UpTo | Function::Harmonic, ..) => inner.saturating_add(50),

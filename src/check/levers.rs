@@ -4,7 +4,7 @@ use super::rules::{Parts, Reader};
 use super::scope::{Offers, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
-use crate::program::{Change, ChangeTo, Expr, Lever, Place, Template, Type};
+use crate::program::{Change, ChangeTo, Expr, Lever, Place, PlusSource, Template, Type};
 use crate::schema::{Entity, Field, FieldId, FieldType};
 use crate::source::Span;
 use crate::syntax::tree::{self, Name, RuleDeclaration, RuleItemKind};
@@ -147,21 +147,32 @@ impl<'a> Reader<'_, 'a> {
             tree::ChangeTo::OneOf(options) => {
                 ChangeTo::OneOf(options.iter().filter_map(|option| self.outcome(view, &field, name.span, option)).collect())
             }
-            tree::ChangeTo::Plus { entity: other_entity, field: other_name } => {
-                let (other, other_place) = self.changed_field(view, other_entity, other_name)?;
-                let same = self
-                    .model
-                    .schema
-                    .field(other)
-                    .is_some_and(|other| other.keys == field.keys && other.kind == field.kind && !field.keys.is_empty());
-                if !same {
-                    return self.cannot(&field, name.span, &format!("take over the values of `{}`", other_name.node));
-                }
-                ChangeTo::Plus(other, other_place)
+            tree::ChangeTo::Plus(sources) => {
+                let sources: Option<Vec<PlusSource>> =
+                    sources.iter().map(|(owner, name)| self.plus_source(view, &field, owner, name)).collect();
+                ChangeTo::Plus(sources?)
             }
             tree::ChangeTo::To(value) => ChangeTo::To(self.outcome(view, &field, name.span, value)?),
         };
         Some(Change { field: id, place, to })
+    }
+
+    /// `vendor.hopes`, a field with the same keys; or `offer.asks`, a list whose members are called by them.
+    fn plus_source(&mut self, view: &Scope, field: &Field, owner: &Name, name: &Name) -> Option<PlusSource> {
+        if let Some(list) = (owner.node == "offer").then(|| Entity::listed(Entity::Offer, &name.node)).flatten() {
+            let of =
+                |entity: &Entity| self.model.schema.fields_of(list).any(|(_, other)| other.kind == FieldType::Member(*entity));
+            return match field.keys.as_slice() {
+                [only] if of(only) => Some(PlusSource::List(list)),
+                _ => self.cannot(field, name.span, &format!("take over the members of `offer.{}`", name.node)),
+            };
+        }
+        let (other, place) = self.changed_field(view, owner, name)?;
+        let same = |other: &Field| other.keys == field.keys && other.kind == field.kind && !field.keys.is_empty();
+        if !self.model.schema.field(other).is_some_and(same) {
+            return self.cannot(field, name.span, &format!("take over the values of `{}`", name.node));
+        }
+        Some(PlusSource::Field(other, place))
     }
 
     fn cannot<T>(&mut self, field: &Field, span: Span, what: &str) -> Option<T> {

@@ -20,7 +20,7 @@ mod types;
 mod unused;
 mod verdicts;
 
-pub use cost::{Counts, longest, work};
+pub use cost::{Counts, longest, plain_work, work};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Facts, Money, read_trees};

@@ -10,8 +10,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Money;
 use crate::prelude::*;
 use crate::program::{
-    Binary, Cause, CauseId, Effect, EffectId, Expr, Level, MAX_CAUSES, Model, Quantity, QuantityId, RemedyRule, Rule, RuleId,
-    RuleRole, Shape, Template, TemplatePart, Type,
+    Binary, Cause, CauseId, Effect, EffectId, Expr, Level, MAX_CAUSES, Model, Quantity, QuantityId, RemedyChange, RemedyRule,
+    Rule, RuleId, RuleRole, Shape, Template, TemplatePart, Type,
 };
 use crate::schema::{Entity, FieldType};
 use crate::source::{Span, Spanned};
@@ -490,7 +490,12 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn remedy(&mut self, view: &Scope, remedy: &RemedyItem<'_>) -> Option<RemedyRule> {
-        let (id, place) = self.changed_field(view, remedy.entity, remedy.field)?;
+        let changes: Option<Vec<RemedyChange>> = remedy.parts.iter().map(|part| self.remedy_change(view, part)).collect();
+        Some(RemedyRule { changes: changes?, text: remedy.text.map_or_else(String::new, |text| text.node.clone()) })
+    }
+
+    fn remedy_change(&mut self, view: &Scope, part: &tree::RemedyPart) -> Option<RemedyChange> {
+        let (id, place) = self.changed_field(view, &part.entity, &part.field)?;
         let field = self.model.schema.field(id)?.clone();
         let (kind, percent) = match &field.kind {
             FieldType::Number { dimension, percent, .. } if field.keys.is_empty() => (Type::Number(*dimension), *percent),
@@ -498,15 +503,14 @@ impl<'a> Reader<'_, 'a> {
             FieldType::Symbol(set) => (Type::Symbol(*set), false),
             _ => {
                 self.context.report(
-                    Diagnostic::new(Code::WRONG_USE, remedy.field.span, format!("a remedy cannot set `{}`", field.path()))
+                    Diagnostic::new(Code::WRONG_USE, part.field.span, format!("a remedy cannot set `{}`", field.path()))
                         .help("set a number, a truth or a symbol"),
                 );
                 return None;
             }
         };
-        let value = self.typed(view.clone(), |typer| typer.expect(remedy.value, kind, &format!("`{}`", field.path())))?;
-        let text = remedy.text.map_or_else(String::new, |text| text.node.clone());
-        Some(RemedyRule { field: id, place, value: value.expr, shape: Shape { kind, percent }, text })
+        let value = self.typed(view.clone(), |typer| typer.expect(&part.value, kind, &format!("`{}`", field.path())))?;
+        Some(RemedyChange { field: id, place, value: value.expr, shape: Shape { kind, percent } })
     }
 }
 
@@ -516,9 +520,7 @@ enum Role {
 }
 
 struct RemedyItem<'t> {
-    entity: &'t Name,
-    field: &'t Name,
-    value: &'t tree::Expr,
+    parts: &'t [tree::RemedyPart],
     text: Option<&'t Spanned<String>>,
 }
 
@@ -565,8 +567,8 @@ impl<'a> Reader<'_, 'a> {
                     );
                     false
                 }
-                RuleItemKind::Remedy { entity, field, value, text } => {
-                    parts.remedies.push(RemedyItem { entity, field, value, text: text.as_ref() });
+                RuleItemKind::Remedy { parts: changes, text } => {
+                    parts.remedies.push(RemedyItem { parts: changes, text: text.as_ref() });
                     false
                 }
             };

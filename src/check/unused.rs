@@ -23,7 +23,7 @@ pub(crate) fn warn(context: &mut Context<'_>, names: &Names<'_>, model: &Model) 
     }
     for rule in &model.rules {
         rule.condition.iter().for_each(|condition| condition.visit(&mut see));
-        rule.remedies.iter().for_each(|remedy| remedy.value.visit(&mut see));
+        rule.remedies.iter().flat_map(|remedy| &remedy.changes).for_each(|change| change.value.visit(&mut see));
         for part in &rule.because.parts {
             if let TemplatePart::Hole(expr, _) = part {
                 expr.visit(&mut see);

@@ -5,6 +5,8 @@ use super::text::Page;
 use super::words::{points, signed};
 use crate::advise::{Advice, Alone, FieldChange, Plan, PlanStep, Standing};
 
+const SCORE_ALONE: &str = "The score alone can be reached, but then the verdict is below what such a score otherwise gets, or below the one it has now: that is no success, and no plan is made of it.";
+
 /// So many levers are listed one by one.
 const MOST_ALONE: usize = 8;
 
@@ -27,12 +29,27 @@ pub(crate) fn text(advice: &Advice, look: Look) -> String {
     match &advice.plan {
         Some(found) => plan(&mut page, found, &headline(advice, found)),
         None => {
-            page.heading("No lever helps");
-            page.wrapped("Nothing that may be changed raises the score.", "  ", 2, None);
+            let helps = advice.alone.iter().any(|alone| alone.helps);
+            page.heading(if helps { "Nothing that was looked at comes nearer" } else { "No lever helps" });
+            let why = match &advice.obstacle {
+                Some(obstacle) => format!("What stands in the way ({}): {obstacle}.", advice.target),
+                None => "Nothing that may be changed brings it nearer.".into(),
+            };
+            page.wrapped(&why, "  ", 2, None);
         }
     }
+    if advice.plan.is_some()
+        && let Some(obstacle) = &advice.obstacle
+    {
+        page.line("");
+        page.wrapped(&format!("What stands in the way then: {obstacle}."), "  ", 2, None);
+    }
+    if advice.score_alone {
+        page.line("");
+        page.wrapped(SCORE_ALONE, "  ", 2, None);
+    }
     if let Some(fewest) = &advice.fewest {
-        plan(&mut page, fewest, &format!("With fewer changes ({}), for {}", fewest.steps.len(), money(&fewest.standing)));
+        plan(&mut page, fewest, &format!("With fewer changes ({}), for {}", count(fewest.steps.len()), money(&fewest.standing)));
     }
     page.line("");
     page.wrapped(&searched(advice), "", 0, Some(Tone::Quiet));
@@ -51,32 +68,62 @@ fn money(standing: &Standing) -> String {
     format!("{sign}{}", standing.cost_text.replace('-', "−"))
 }
 
+/// `one`, `two`, … `12`
+fn count(many: usize) -> String {
+    const WORDS: [&str; 11] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(many).map_or_else(|| many.to_string(), |word| (*word).into())
+}
+
 fn headline(advice: &Advice, plan: &Plan) -> String {
-    let many = match plan.steps.len() {
-        1 => "One change".to_string(),
-        2 => "Two changes".into(),
-        3 => "Three changes".into(),
-        4 => "Four changes".into(),
-        many => format!("{many} changes"),
-    };
-    if plan.reaches {
-        format!("{many} get there ({}), the cheapest found", advice.target).replacen("One change get", "One change gets", 1)
-    } else {
-        format!("Nothing that was looked at reaches it ({}); this comes closest", advice.target)
+    if !plan.reaches {
+        return format!("Nothing that was looked at reaches it ({}); this comes closest", advice.target);
     }
+    if plan.steps.len() == 1 {
+        return format!("One change gets there ({}), the cheapest found", advice.target);
+    }
+    let many = count(plan.steps.len());
+    let many = many.get(..1).map_or_else(String::new, str::to_uppercase) + many.get(1..).unwrap_or("");
+    format!("{many} changes get there ({}), the cheapest found", advice.target)
 }
 
 fn searched(advice: &Advice) -> String {
     let search = &advice.search;
-    let all = match search.complete_up_to {
-        0 => "not every single lever was looked at".to_string(),
-        1 => "every single lever was looked at".into(),
-        most => format!("every set of up to {most} levers was looked at"),
+    let few = match search.levers {
+        0 => "there is no lever that can be moved here".to_string(),
+        1 => "the only lever that can be moved here was looked at".into(),
+        levers => {
+            let all = match search.complete_up_to {
+                0 => "not every single one was looked at".to_string(),
+                1 => "every single one was looked at, and not every set".into(),
+                most if most >= levers => "every set was looked at".into(),
+                most => format!("every set of up to {} was looked at", count(most)),
+            };
+            format!("of {levers} levers that can be moved here {all}")
+        }
     };
-    let stopped = if search.stopped { ", then the search was stopped" } else { "" };
+    let numbers = match (search.levers > 1 && search.complete_up_to > 1, search.between) {
+        (false, _) => String::new(),
+        (true, 0) => ", numbers at their limits".into(),
+        (true, 1) => ", numbers at their limits and, where more is not better in every respect, at one value before".into(),
+        (true, most) => format!(
+            ", numbers at their limits and, where more is not better in every respect, at up to {} values before",
+            count(most)
+        ),
+    };
+    let left_out = match search.left_out {
+        0 => String::new(),
+        1 => "; one lever on the smallest of the rewards and asks was left out".into(),
+        many => format!("; {many} levers on the smallest of the rewards and asks were left out"),
+    };
+    let unsettled = match search.unsettled {
+        0 => String::new(),
+        1 => "; one more set gets there and was not followed up: it may cost less".into(),
+        many => format!("; {many} more sets get there and were not followed up: one of them may cost less"),
+    };
+    let stopped = if search.stopped { "; then the search was stopped" } else { "" };
+    let tried = if search.trials == 1 { "One offer tried".into() } else { format!("{} offers tried", search.trials) };
     format!(
-        "{} offers tried; of {} levers that can be moved here {all}{stopped}. Costs are what the vendor must expect to pay beyond the offer as it is, if the work is done.",
-        search.trials, search.levers
+        "{tried}; {few}{numbers}{left_out}{unsettled}{stopped}. Costs are what the vendor must expect to pay beyond the offer as it is, if the work is done."
     )
 }
 
@@ -85,7 +132,7 @@ fn alone(page: &mut Page, advice: &Advice) {
         return;
     }
     page.heading("Each lever alone, at its best");
-    let helps: Vec<&Alone> = advice.alone.iter().filter(|alone| alone.standing.score > advice.present.score).collect();
+    let helps: Vec<&Alone> = advice.alone.iter().filter(|alone| alone.helps).collect();
     let shown = helps.iter().take(MOST_ALONE);
     let label = shown.clone().map(|alone| columns(&safe(&named(&alone.lever, &alone.member)))).max().unwrap_or(10);
     let label = label.min(page.look.width.saturating_sub(24).max(12));
@@ -103,7 +150,13 @@ fn alone(page: &mut Page, advice: &Advice) {
     let rest = advice.alone.len() - helps.len().min(MOST_ALONE);
     if rest > 0 {
         let more = if helps.len() > MOST_ALONE { "adds less" } else { "adds nothing" };
-        page.wrapped(&format!("Each of the other {rest} {more}."), "  ", 2, Some(Tone::Quiet));
+        let each = match (rest, helps.is_empty()) {
+            (1, true) => "The only one".to_string(),
+            (1, false) => "The other one".into(),
+            (rest, true) => format!("Each of the {rest}"),
+            (rest, false) => format!("Each of the other {rest}"),
+        };
+        page.wrapped(&format!("{each} {more}."), "  ", 2, Some(Tone::Quiet));
     }
     if !advice.one_suffices {
         page.wrapped("None alone suffices.", "  ", 2, None);
@@ -206,6 +259,12 @@ pub(crate) fn markdown(advice: &Advice) -> String {
         }
         text.push_str(&format!("\n**{}**, expected cost to the vendor: {}.\n", standing(&plan.standing), money(&plan.standing)));
         text.push_str(&format!("\n```\n{}```\n", safe(&plan.offer_text)));
+    }
+    if let Some(obstacle) = &advice.obstacle {
+        text.push_str(&format!("\nWhat stands in the way ({}): {}.\n", clean(&advice.target), clean(obstacle)));
+    }
+    if advice.score_alone {
+        text.push_str(&format!("\n{SCORE_ALONE}\n"));
     }
     text.push_str(&format!("\n{}\n", searched(advice)));
     text

@@ -17,12 +17,13 @@ pub(crate) struct Arguments {
     /// The offer; may be left out where there is only one
     #[arg(long)]
     offer: Option<String>,
-    /// What to reach: a verdict such as `aligned`, or a score such as 60; the best verdict, if not given
+    /// What to reach: a verdict such as `aligned` or a better one, or a score such as 60 with the best verdict that the program's
+    /// table has for such a score; the best verdict, if not given
     #[arg(long, value_name = "VERDICT|SCORE")]
     target: Option<String>,
     #[command(flatten)]
     book: load::Book,
-    /// How to print
+    /// How to print; JSON has the shape that `goalfit schema advice` states
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -105,9 +106,33 @@ pub(super) fn one<'n>(wanted: Option<&str>, known: impl Iterator<Item = &'n str>
 
 fn target(program: &Program, wanted: Option<&str>) -> Result<Target, String> {
     let Some(wanted) = wanted else { return Ok(Target::Verdict(program.best_verdict().into())) };
+    let lines = || program.model().verdict.lines.iter();
+    if wanted.trim().is_empty() {
+        return Err(format!("say what is wanted: a score such as 60, or {}", verdicts(program)));
+    }
+    if let Some(number) = wanted.strip_suffix('%') {
+        let number = number.trim();
+        return Err(format!("`{wanted}` is a share: give a score as a plain number, such as {number}, or a verdict"));
+    }
     match wanted.parse::<f64>() {
         Ok(score) if score.is_finite() => Ok(Target::Score(score)),
         Ok(_) => Err(format!("`{wanted}` is no score: give a number such as 60, or a verdict")),
-        Err(_) => Ok(Target::Verdict(wanted.into())),
+        Err(_) => {
+            let alike = |line: &&crate::program::VerdictLine| {
+                line.name.to_lowercase() == wanted.to_lowercase() || line.title.to_lowercase() == wanted.to_lowercase()
+            };
+            let exact = lines().find(|line| line.name == wanted).or_else(|| lines().find(alike));
+            Ok(Target::Verdict(exact.map_or_else(|| wanted.into(), |line| line.name.clone())))
+        }
     }
+}
+
+fn verdicts(program: &Program) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for line in &program.model().verdict.lines {
+        if !names.contains(&line.name.as_str()) {
+            names.push(&line.name);
+        }
+    }
+    crate::facts::listed(names.into_iter())
 }

@@ -86,8 +86,7 @@ impl Page {
 
     pub(super) fn heading(&mut self, text: &str) {
         self.line("");
-        let heading = self.look.paint(Tone::Heading, &cut(&minus(&safe(text)), self.look.width));
-        self.line(&heading);
+        self.wrapped(text, "", 0, Some(Tone::Heading));
     }
 
     /// Wrapped text, indented; `first` stands before the first line.

@@ -1,6 +1,6 @@
 //! What every way of printing says in the same words: figures, what decides, what would help.
 
-use crate::assess::{Finding, Remedy, Report};
+use crate::assess::{Finding, Remedy, RemedyStep, Report};
 
 /// By how close the score is to the best: the word of the verdict stands beside it always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,9 @@ pub(super) fn sentence(report: &Report, remedy: &Remedy) -> String {
         }
         Some(score) => format!(", the {} is then {}", report.target, points(score)),
     };
-    let sentence = format!("{words}{}{of} from {} to {}{then}", remedy.field, remedy.from, remedy.to);
+    let step = |step: &RemedyStep| format!(" and {} from {} to {}", step.field, step.from, step.to);
+    let also: String = remedy.also.iter().map(step).collect();
+    let sentence = format!("{words}{}{of} from {} to {}{also}{then}", remedy.field, remedy.from, remedy.to);
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -96,6 +96,8 @@ impl Values<'_> {
                     let why = format!("{count} members are compared, and at most {} can be", program::MAX_COMPARED);
                     return Err(Fault::new(Problem::Argument(why), *span));
                 }
+                let steps = count.saturating_mul(count).saturating_mul(program::MAX_ROUNDS);
+                self.compared.set(self.compared.get().saturating_add(u64::try_from(steps).unwrap_or(u64::MAX)));
                 let at = at.map(|place| self.place(place, slots));
                 let mut matrix = Vec::with_capacity(count * count);
                 for row in 0..count {

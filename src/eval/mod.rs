@@ -18,6 +18,7 @@ use crate::program::{CauseId, Effect, EffectId, Expr, Model, Problem, Quantity, 
 use crate::schema::{Entity, Value};
 use crate::source::Span;
 use crate::syntax::tree::Operation;
+use core::cell::Cell;
 use grid::{compress, expand};
 
 /// The values of one pair.
@@ -37,6 +38,10 @@ pub struct Values<'m> {
     current: Vec<usize>,
     /// The first fault.
     fault: Option<Fault>,
+    /// Whether there are no players, so that there is one set of them and nothing has to be looked up.
+    plain: bool,
+    /// Steps that went into pairwise comparisons, about.
+    compared: Cell<u64>,
 }
 
 /// Computes every quantity of a pair for every set of players. `switches` says for each cause whether it is on, off, or a player.
@@ -51,6 +56,8 @@ pub fn evaluate<'m>(model: &'m Model, pair: &'m Pair<'m>, switches: &[Switch]) -
         live: vec![false; model.effects.len()],
         current: vec![0; model.quantities.len()],
         fault: None,
+        plain: switches.iter().all(|switch| !matches!(switch, Switch::Player(_))),
+        compared: Cell::new(0),
     };
     for unit in &model.order {
         match unit {
@@ -68,6 +75,11 @@ pub fn all_on(model: &Model) -> Vec<Switch> {
 }
 
 impl<'m> Values<'m> {
+    /// About how many steps went into pairwise comparisons: nothing is known of them before.
+    pub(crate) fn compared(&self) -> u64 {
+        self.compared.get()
+    }
+
     /// The first fault, if there is one.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
@@ -129,6 +141,14 @@ impl<'m> Values<'m> {
         self.expression(expr, &mut slots)
     }
 
+    /// What if the quantity of a pair had this value? What is computed from it beforehand stays.
+    pub(crate) fn suppose(&mut self, quantity: QuantityId, value: Value) {
+        if let Some(grid) = self.quantities.get_mut(quantity.0) {
+            *grid = Grid::new(0, 1);
+            grid.set(0, 0, value);
+        }
+    }
+
     /// Looks at every quantity with all players on.
     fn all_on(&mut self) {
         for (current, grid) in self.current.iter_mut().zip(&self.quantities) {
@@ -161,8 +181,11 @@ impl<'m> Values<'m> {
         let model = self.model;
         let Some(effect) = model.effects.get(id.0) else { return };
         let Some(rule) = model.rules.get(effect.rule.0) else { return };
-        let mut reads: Vec<QuantityId> = effect.value.reads().into_iter().collect();
-        reads.extend(rule.condition.iter().flat_map(Expr::reads));
+        let mut reads: Vec<QuantityId> = Vec::new();
+        if !self.plain {
+            reads.extend(effect.value.reads());
+            reads.extend(rule.condition.iter().flat_map(Expr::reads));
+        }
         let depends = self.depends(&reads);
         let instances = self.instances(&rule.scope);
         let mut grid = Grid::new(depends, instances);
@@ -234,7 +257,7 @@ impl<'m> Values<'m> {
     }
 
     fn base_grid(&mut self, quantity: &Quantity) -> Result<Grid, (Fault, usize)> {
-        let reads: Vec<QuantityId> = quantity.base.reads().into_iter().collect();
+        let reads: Vec<QuantityId> = if self.plain { Vec::new() } else { quantity.base.reads().into_iter().collect() };
         let depends = self.depends(&reads);
         let members = self.instances(&quantity.scope);
         let mut grid = Grid::new(depends, members);

@@ -20,7 +20,7 @@ pub use from_tree::read_trees;
 pub(crate) use from_tree::{readable, row_length};
 pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
-pub(crate) use read::{listed, number_of, read_value, unknown_field};
+pub(crate) use read::{check_number, listed, number_of, read_value, unknown_field};
 pub use schema::facts_schema;
 pub(crate) use write::write_offer;
 

@@ -92,6 +92,53 @@ impl<'f> Pair<'f> {
         }
     }
 
+    /// Replaces all values of a field with one key for a member: these by the key's place, the others unstated. Gives back what
+    /// was there, for [`Pair::put_back`].
+    pub(crate) fn restate(
+        &mut self,
+        field: &Field,
+        id: FieldId,
+        member: usize,
+        entries: Option<&[(usize, f64)]>,
+    ) -> (Vec<Value>, bool) {
+        let size: usize = field.keys.iter().map(|key| self.count(*key)).product();
+        let unstated = default_number(field);
+        let column = self.columns.get_mut(id.0);
+        let old = match column.and_then(|column| column.get_mut(member * size..(member + 1) * size)) {
+            Some(place) => {
+                let old = place.to_vec();
+                place.fill(unstated);
+                for (at, number) in entries.into_iter().flatten() {
+                    if let Some(place) = place.get_mut(*at) {
+                        *place = Value::Number(*number);
+                    }
+                }
+                old
+            }
+            None => Vec::new(),
+        };
+        let stated = self.stated.get_mut(id.0).and_then(|stated| stated.get_mut(member));
+        let was = stated.map(|stated| core::mem::replace(stated, entries.is_some_and(|entries| !entries.is_empty())));
+        (old, was.unwrap_or(false))
+    }
+
+    /// Undoes [`Pair::restate`].
+    pub(crate) fn put_back(&mut self, id: FieldId, member: usize, (old, stated): (Vec<Value>, bool)) {
+        let size = old.len();
+        if let Some(place) = self.columns.get_mut(id.0).and_then(|column| column.get_mut(member * size..(member + 1) * size)) {
+            place.copy_from_slice(&old);
+        }
+        if let Some(place) = self.stated.get_mut(id.0).and_then(|all| all.get_mut(member)) {
+            *place = stated;
+        }
+    }
+
+    /// The place of a member by its name.
+    #[must_use]
+    pub(crate) fn find(&self, entity: Entity, name: &str) -> Option<usize> {
+        self.names.get(entity.index())?.iter().position(|other| other == name)
+    }
+
     /// The record that a member comes from; `None` for an activity that is only named.
     #[must_use]
     pub fn record(&self, entity: Entity, member: usize) -> Option<&'f Record> {

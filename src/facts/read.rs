@@ -338,3 +338,8 @@ pub(crate) fn read_value(
 ) -> Result<Cell, Diagnostic> {
     Reader { schema, money }.cell(field, value)
 }
+
+/// Whether a number may stand in a field.
+pub(crate) fn check_number(schema: &Schema, money: &mut Money, field: &Field, value: f64, span: Span) -> Result<(), Diagnostic> {
+    Reader { schema, money }.check_range(field, value, span)
+}

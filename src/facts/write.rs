@@ -90,7 +90,14 @@ impl Writer<'_> {
         match (cell.value, &field.kind) {
             (Value::Number(_), _) if cell.ends.is_some() => {
                 let (low, high) = cell.ends.unwrap_or_default();
-                format!("{}..{}", self.number(field, low), self.number(field, high))
+                let (low, high) = (self.number(field, low), self.number(field, high));
+                // `6..12 weeks`: one unit is enough.
+                match (low.split_once(' '), high.split_once(' ')) {
+                    (Some((low, unit)), Some((_, other))) if unit.trim_end_matches('s') == other.trim_end_matches('s') => {
+                        format!("{low}..{high}")
+                    }
+                    _ => format!("{low}..{high}"),
+                }
             }
             (Value::Number(number), _) => self.number(field, number),
             (Value::Truth(truth), _) => if truth { "yes" } else { "no" }.into(),
@@ -105,13 +112,20 @@ impl Writer<'_> {
 
     /// The shortest way to write a number that reads back to the same bits.
     fn number(&self, field: &Field, value: f64) -> String {
-        let ways = ways(value, field, self.money.base);
+        // Money from data may come without a currency; a text has to name one.
+        let base = self.money.base.or_else(|| Currency::from_code("EUR"));
+        let ways = ways(value, field, base);
         let same = |text: &&String| {
             let Ok(parsed) = parse_value(text, SourceId::default()) else { return false };
             let read = read_value(self.schema, &mut self.money.clone(), field, &parsed);
             read.is_ok_and(|cell| cell.value == Value::Number(value))
         };
-        ways.iter().find(same).or(ways.last()).cloned().unwrap_or_default()
+        let found = if field.dimension().time == 1 {
+            ways.iter().filter(same).min_by_key(|text| text.len())
+        } else {
+            ways.iter().find(same)
+        };
+        found.or(ways.last()).cloned().unwrap_or_default()
     }
 }
 
@@ -159,12 +173,15 @@ fn ways(value: f64, field: &Field, base: Option<Currency>) -> Vec<String> {
     let mut found = Vec::new();
     match (time, effort) {
         (1, _) => {
-            if libm::floor(value) != value {
-                found.push(counted(value * 365.0 / 12.0, "day"));
-                found.push(counted(libm::round(value * 365.0 / 12.0), "day"));
-                found.push(counted(value * 52.0 / 12.0, "week"));
-            }
+            // Of equally short ways the first is taken.
             found.push(counted(value, "month"));
+            if libm::floor(value) != value {
+                for (per_month, word) in [(52.0 / 12.0, "week"), (365.0 / 12.0, "day")] {
+                    found.push(counted(libm::round(value * per_month), word));
+                    found.push(counted(libm::round(value * per_month * 100.0) / 100.0, word));
+                }
+                found.push(counted(value, "month"));
+            }
         }
         (_, 1) => found.push(counted(value, "day")),
         _ => {

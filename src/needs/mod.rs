@@ -5,8 +5,8 @@
 //! unit of cost, then by the lever's own gain, and lays them out over months at the pace that the lever states. Gives plain data.
 
 use crate::advise::FieldChange;
+use crate::advise::bench::State;
 use crate::advise::moves::{Move, Setting, apply, moves, told};
-use crate::advise::search::State;
 use crate::assess::{Finding, REPORT_SCHEMA, Records, Words, in_lever, over, pair, programme, sound, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Values, all_on, evaluate};

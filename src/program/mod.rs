@@ -164,9 +164,18 @@ pub struct Rule {
     pub library: bool,
 }
 
-/// A change that a rule proposes.
+/// What a rule proposes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemedyRule {
+    /// The changes, made together.
+    pub changes: Vec<RemedyChange>,
+    /// In words.
+    pub text: String,
+}
+
+/// A change that a rule proposes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemedyChange {
     /// The field to change, of the member in `slot` or of the single partner or offer.
     pub field: FieldId,
     /// Which slot of the rule says whose.
@@ -175,8 +184,6 @@ pub struct RemedyRule {
     pub value: Expr,
     /// How the value reads.
     pub shape: Shape,
-    /// In words.
-    pub text: String,
 }
 
 /// What may be changed, and what that costs.
@@ -273,8 +280,17 @@ pub enum ChangeTo {
     OneOf(Vec<Expr>),
     /// This.
     To(Expr),
-    /// Also the values of another field with the same keys.
-    Plus(FieldId, Place),
+    /// Also these values.
+    Plus(Vec<PlusSource>),
+}
+
+/// Where further values of a field with keys come from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PlusSource {
+    /// Another field with the same keys.
+    Field(FieldId, Place),
+    /// The members of one of the offer's lists, 1 for each.
+    List(Entity),
 }
 
 impl ChangeTo {

@@ -190,16 +190,20 @@ pub(crate) fn rule_value(item: &RuleItemKind) -> String {
         RuleItemKind::Effect(effect) => self::effect(effect),
         RuleItemKind::Because(template) => self::template(template),
         RuleItemKind::Source(text) => quoted(&text.node),
-        RuleItemKind::Remedy { entity, field, value, text } => {
+        RuleItemKind::Remedy { parts, text } => {
             let words = text.as_ref().map_or_else(String::new, |text| format!(" {}", quoted(&text.node)));
-            format!("{}.{} = {}{words}", entity.node, field.node, expr(value))
+            let parts = parts.iter().map(|part| format!("{}.{} = {}", part.entity.node, part.field.node, expr(&part.value)));
+            format!("{}{words}", parts.collect::<Vec<_>>().join(", "))
         }
         RuleItemKind::Change { entity, field, to } => {
             let to = match to {
                 ChangeTo::Up(limit) => format!("up to {}", expr(limit)),
                 ChangeTo::Down(limit) => format!("down to {}", expr(limit)),
                 ChangeTo::Any => "to any".into(),
-                ChangeTo::Plus { entity, field } => format!("plus {}.{}", entity.node, field.node),
+                ChangeTo::Plus(sources) => {
+                    let sources = sources.iter().map(|(entity, field)| format!("plus {}.{}", entity.node, field.node));
+                    sources.collect::<Vec<_>>().join(" ")
+                }
                 ChangeTo::OneOf(options) => format!("to one of {}", options.iter().map(expr).collect::<Vec<_>>().join(", ")),
                 ChangeTo::To(value) => format!("to {}", expr(value)),
             };

@@ -49,10 +49,19 @@ impl Build<'_> {
             Rule::rule_because => RuleItemKind::Because(self.template(&inner.next()?)),
             Rule::rule_source => RuleItemKind::Source(self.text(&inner.next()?)),
             Rule::rule_remedy => {
-                let entity = self.name(&inner.next()?);
-                let field = self.name(&inner.next()?);
-                let value = self.expr(inner.next()?)?;
-                RuleItemKind::Remedy { entity, field, value, text: inner.next().map(|text| self.text(&text)) }
+                let (mut parts, mut text) = (Vec::new(), None);
+                for part in inner {
+                    match part.as_rule() {
+                        Rule::remedy_part => {
+                            let mut part = part.into_inner();
+                            let entity = self.name(&part.next()?);
+                            let field = self.name(&part.next()?);
+                            parts.push(RemedyPart { entity, field, value: self.expr(part.next()?)? });
+                        }
+                        _ => text = Some(self.text(&part)),
+                    }
+                }
+                RuleItemKind::Remedy { parts, text }
             }
             Rule::rule_change => {
                 let entity = self.name(&inner.next()?);
@@ -76,7 +85,13 @@ impl Build<'_> {
             Rule::change_up => ChangeTo::Up(self.expr(inner.next()?)?),
             Rule::change_down => ChangeTo::Down(self.expr(inner.next()?)?),
             Rule::change_any => ChangeTo::Any,
-            Rule::change_plus => ChangeTo::Plus { entity: self.name(&inner.next()?), field: self.name(&inner.next()?) },
+            Rule::change_plus => {
+                let mut sources = Vec::new();
+                while let (Some(entity), Some(field)) = (inner.next(), inner.next()) {
+                    sources.push((self.name(&entity), self.name(&field)));
+                }
+                ChangeTo::Plus(sources)
+            }
             Rule::change_one_of => ChangeTo::OneOf(inner.filter_map(|expr| self.expr(expr)).collect()),
             _ => ChangeTo::To(self.expr(inner.next()?)?),
         })

@@ -416,8 +416,8 @@ pub enum RuleItemKind {
     Because(Template),
     /// `source: "Oyer 1998"`
     Source(Text),
-    /// `remedy: reward.threshold = 0 "pay per deal"`
-    Remedy { entity: Name, field: Name, value: Expr, text: Option<Text> },
+    /// `remedy: reward.units = 3, reward.threshold = 0 "pay per deal"`
+    Remedy { parts: Vec<RemedyPart>, text: Option<Text> },
     /// `change: reward.lag down to 0 months`: what a lever does
     Change { entity: Name, field: Name, to: ChangeTo },
     /// `cost: outlay`: what the vendor must expect to pay
@@ -447,8 +447,19 @@ pub enum ChangeTo {
     OneOf(Vec<Expr>),
     /// `to …`
     To(Expr),
-    /// `plus vendor.hopes`: also the values of another field with the same keys.
-    Plus { entity: Name, field: Name },
+    /// `plus offer.asks plus vendor.hopes`: also the values of other fields with the same keys, and the members of lists.
+    Plus(Vec<(Name, Name)>),
+}
+
+/// `reward.threshold = 0`
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemedyPart {
+    /// Whose field.
+    pub entity: Name,
+    /// The field.
+    pub field: Name,
+    /// What it becomes.
+    pub value: Expr,
 }
 
 /// `felt(reward) times expression`

@@ -92,7 +92,7 @@ pub enum When {
 pub enum Format {
     /// For a reader at a terminal
     Text,
-    /// A list of reports, whole
+    /// As data, whole
     Json,
     /// For a page or a ticket
     Markdown,

@@ -20,7 +20,7 @@ const MAX_TRIALS: u64 = 150_000;
 /// The fewest, however large the offer.
 const LEAST_TRIALS: u64 = 40;
 /// The most steps of the evaluator in one search.
-const MAX_WORK: u64 = 300_000_000;
+const MAX_WORK: u64 = 400_000_000;
 /// What a trial costs beside the evaluator's steps, in such steps.
 const BESIDE: u64 = 500;
 

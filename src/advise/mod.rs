@@ -120,8 +120,9 @@ impl Bench<'_, '_> {
             if self.spent() || size > MAX_LEVERS && seen.any() {
                 break;
             }
-            // A part is kept for following up what reaches the target, or for adding levers one by one.
-            let left = (self.limit / 4 * 3).saturating_sub(self.trials);
+            // A part is kept for larger sets, for following up what reaches the target, and for adding levers one by one.
+            let part = if size > MAX_LEVERS { self.limit / 8 * 7 } else { self.limit / 2 };
+            let left = part.saturating_sub(self.trials);
             let sets = self.affordable(size, left);
             self.expected = self.trials.saturating_add(sets).min(self.limit);
             if sets <= left {
@@ -133,9 +134,7 @@ impl Bench<'_, '_> {
             }
             // The best of them that can be looked at.
             let affordable = |among: &usize| self.sizes(*among).get(size - 1).is_some_and(|sets| *sets <= left);
-            if size <= MAX_LEVERS
-                && let Some(among) = (size..all).rev().find(affordable)
-            {
+            if let Some(among) = (size..all).rev().find(affordable) {
                 self.sets(size, among, seen);
             }
             break;

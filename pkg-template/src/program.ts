@@ -370,6 +370,9 @@ export class Program {
    */
   addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
     const text = rowsOf(rows);
+    if (mapping === undefined && /^\s*[[{]/.test(text)) {
+      throw new GoalfitError("rows as JSON or data need a mapping: one of maps(), or one's own; without one a table as CSV is read", "usage");
+    }
     const how = mapping === undefined ? undefined : json(mapping, "the mapping");
     const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
     this.#added.push([text, how]);
@@ -425,7 +428,8 @@ export class Matrix {
     const names = answer<MatrixNames>("facts", () => handle.names());
     this.partners = names.partners;
     this.offers = names.offers;
-    this.verdictNames = names.verdicts;
+    // A verdict that several lines of the table give is one verdict.
+    this.verdictNames = names.verdicts.filter(({ name }, at, all) => all.findIndex((other) => other.name === name) === at);
     this.scores = ask("facts", () => handle.scores()) as Float64Array<ArrayBuffer>;
     this.verdicts = ask("facts", () => handle.verdicts()) as Uint8Array<ArrayBuffer>;
     this.failures = answer<MatrixFailure[]>("facts", () => handle.failures());

@@ -71,7 +71,8 @@ async function toModule(found: BufferSource | WebAssembly.Module | Response): Pr
     const response = found as Response;
     if (!response.ok) throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
     // What comes as WebAssembly is compiled while it arrives.
-    const streams = typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
+    const streams =
+      typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
     return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
   }
   if (!(is(found, "ArrayBuffer") || is(found, "SharedArrayBuffer") || ArrayBuffer.isView(found))) {

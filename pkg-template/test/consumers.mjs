@@ -6,7 +6,19 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { BOUNTY, closeBrowser, consumer, EXPECTED, NORTHWIND, packageFolder, results, run, serve, server, visit } from "./support.mjs";
+import {
+  BOUNTY,
+  closeBrowser,
+  consumer,
+  EXPECTED,
+  NORTHWIND,
+  packageFolder,
+  results,
+  run,
+  serve,
+  server,
+  visit,
+} from "./support.mjs";
 
 after(closeBrowser);
 
@@ -97,7 +109,11 @@ describe("vite", minutes(5), async () => {
       const shown = await visit(`${url}/recipes.html`, async (page) => {
         await page.waitForSelector("#react section");
         await page.waitForSelector("#vue section");
-        return [await page.textContent("#react strong"), await page.textContent("#vue strong"), await page.locator("li").count()];
+        return [
+          await page.textContent("#react strong"),
+          await page.textContent("#vue strong"),
+          await page.locator("li").count(),
+        ];
       });
       assert.deepEqual([shown[0], shown[2]], ["0.1", 6], "the recipes for React and Vue");
       assert.match(shown[1], /^\d+\.\d$/);

@@ -47,7 +47,11 @@ describe("loading", () => {
   });
 
   for (const [what, source, pattern] of [
-    ["other bytes", "new TextEncoder().encode('<!doctype html>')", /no WebAssembly module; give the file goalfit\/engine\.wasm/],
+    [
+      "other bytes",
+      "new TextEncoder().encode('<!doctype html>')",
+      /no WebAssembly module; give the file goalfit\/engine\.wasm/,
+    ],
     ["an empty module", "Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)", /another one than goalfit's engine/],
     ["a number", "42", /expected bytes, a WebAssembly\.Module, a Response or a URL/],
     ["an answer that is none", "new Response('', { status: 404, statusText: 'Not Found' })", /answered 404 Not Found/],
@@ -202,7 +206,18 @@ describe("texts", () => {
   before(() => goalfit.init());
 
   it("bad ones never make check throw", () => {
-    for (const text of ["", "\0", "partner", '"', "offer \"€\" {", "\ud83d", "x \udc4d y", "{".repeat(5000), "partner \"P\" { size: 3,80 }", "\ufeff"]) {
+    for (const text of [
+      "",
+      "\0",
+      "partner",
+      '"',
+      'offer "€" {',
+      "\ud83d",
+      "x \udc4d y",
+      "{".repeat(5000),
+      'partner "P" { size: 3,80 }',
+      "\ufeff",
+    ]) {
       assert.ok(Array.isArray(goalfit.check(text)), JSON.stringify(text));
     }
   });
@@ -267,10 +282,18 @@ describe("answers", () => {
     const facts = { partners: {}, offers: {} };
     let text = "use std\n";
     const hoped = new Set();
-    for (const { id, case: { partner, offer, hopes } } of cases) {
+    for (const {
+      id,
+      case: { partner, offer, hopes },
+    } of cases) {
       const { activities, ...own } = partner;
       const each = (field) => Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, field(activity)]));
-      facts.partners[id] = { ...own, name: id, activities: each(({ moves, ...rest }) => rest), moves: each(({ moves }) => moves) };
+      facts.partners[id] = {
+        ...own,
+        name: id,
+        activities: each(({ moves, ...rest }) => rest),
+        moves: each(({ moves }) => moves),
+      };
       const { effort, rewards, ...terms } = offer;
       const named = Object.fromEntries(rewards.map((reward, at) => [`r${at}`, reward]));
       facts.offers[id] = { ...terms, name: id, asks: effort, rewards: named, ...(hopes ? { vendor: id } : {}) };
@@ -288,7 +311,11 @@ describe("answers", () => {
       const report = program.assess(facts.partners[id], facts.offers[id]);
       const numbers = Object.entries(report.quantities).filter(([, value]) => typeof value === "number");
       const shares = report.causes.map(({ name, share }) => [`share of ${name}`, share]);
-      assert.deepEqual(Object.fromEntries([...numbers, ...shares].map(([name, value]) => [name, bigEndian(value)])), known[id], id);
+      assert.deepEqual(
+        Object.fromEntries([...numbers, ...shares].map(([name, value]) => [name, bigEndian(value)])),
+        known[id],
+        id,
+      );
     }
     assert.equal(cases.length, Object.keys(known).length - 1, "all but the advice");
   });
@@ -299,7 +326,9 @@ describe("answers", () => {
     const heard = [];
     let turns = 0;
     const beat = setInterval(() => turns++, 1);
-    const matrix = await program.score(partners, null, { onProgress: ({ done, of }) => heard.push({ at: performance.now(), done, of }) });
+    const matrix = await program.score(partners, null, {
+      onProgress: ({ done, of }) => heard.push({ at: performance.now(), done, of }),
+    });
     clearInterval(beat);
     assert.ok(heard.length >= 2 && heard.at(-1).done === 20_000 && heard.every(({ of }) => of === 20_000));
     for (const [at, { at: when, done }] of heard.entries()) {
@@ -359,7 +388,9 @@ offer "Bounty" from "Acme Cloud" {
 
   it("a mapping that does not fit adds nothing and says why", async () => {
     const program = await goalfit.compile(text);
-    const error = await failure(() => program.addRows("[{}]", { ...goalfit.maps()[0], fields: [{ from: "x", to: "no such field", as: "text" }] }));
+    const error = await failure(() =>
+      program.addRows("[{}]", { ...goalfit.maps()[0], fields: [{ from: "x", to: "no such field", as: "text" }] }),
+    );
     assert.equal(error.kind, "facts");
     assert.equal((await failure(() => program.addRows([{ size: Number.NaN }]))).kind, "usage");
     assert.deepEqual(program.partners, []);
@@ -368,11 +399,14 @@ offer "Bounty" from "Acme Cloud" {
 
 it("every file of the package is meant to be there", async () => {
   const { readdirSync } = await import("node:fs");
-  const top = readdirSync(await packageFolder()).filter((name) => !/^chunk-\w+\.js$/.test(name)).sort();
+  const top = readdirSync(await packageFolder())
+    .filter((name) => !/^chunk-\w+\.js$/.test(name))
+    .sort();
   assert.deepEqual(top, [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "engine.base64.js",
     "engine.wasm",
     "fetch.js",
     "index.js",

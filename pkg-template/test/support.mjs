@@ -2,7 +2,18 @@
 
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
@@ -104,13 +115,21 @@ export async function entry(name = "goalfit") {
 
 /** Runs JavaScript in a new process beside the installed package; gives what it printed as JSON. */
 export async function script(text, flags = [], options = {}) {
-  const out = await run(process.execPath, [...flags, "--input-type=module", "--eval", text], { cwd: await installed(), ...options });
+  const out = await run(process.execPath, [...flags, "--input-type=module", "--eval", text], {
+    cwd: await installed(),
+    ...options,
+  });
   return JSON.parse(out.trim().split("\n").at(-1));
 }
 
 /** Starts a server, waits until what it says matches, and gives its port; `stop` ends it and what it started. */
 export async function server(program, args, { cwd, ready, seconds = 60, env = {} }) {
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const stop = () => {
     try {
       process.kill(-child.pid, "SIGKILL");
@@ -173,11 +192,20 @@ let browser;
 
 async function chromium() {
   const { chromium: engine } = await import("playwright-core");
-  const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  const executablePath =
+    process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   if (executablePath === undefined) throw new Error("there is no chromium: install it, or name it in the variable CHROMIUM");
   browser ??= await engine.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   return browser;
 }

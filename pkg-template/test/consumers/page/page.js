@@ -1,5 +1,5 @@
-import { compile as compileFromBytes } from "/goalfit/index.js";
 import { compile } from "/goalfit/fetch.js";
+import { compile as compileFromBytes } from "/goalfit/index.js";
 import { Connection } from "/goalfit/worker.js";
 import programme from "./programme.js";
 

@@ -19,7 +19,7 @@ it("the README shows each recipe as it is", () => {
     const kind = kinds[/\.\w+$/.exec(name)[0]];
     const text = readFileSync(join(template, "recipes", name), "utf8");
     const shown = `<!-- ${name} -->\n\`\`\`${kind}\n${text}\`\`\``;
-    const place = new RegExp(`<!-- ${name.replaceAll(".", "\\.")} -->\\n\`\`\`${kind}\\n[^]*?\`\`\``);
+    const place = new RegExp(`<!-- ${name.replaceAll(".", "\\.")} -->\\n\`\`\`${kind}\\n[\\s\\S]*?\`\`\``);
     assert.match(readme, place, `the README has a place for ${name}`);
     const now = readme.replace(place, () => shown);
     if (process.env.UPDATE === undefined) assert.equal(now, readme, `${name} has changed: run the tests with UPDATE=1`);
@@ -30,7 +30,7 @@ it("the README shows each recipe as it is", () => {
 
 it("the README's quick start says what it says it says", async () => {
   const readme = readFileSync(join(template, "README.md"), "utf8");
-  const [, start] = /## Quick start[^]*?```js\n([^]*?)```/.exec(readme);
+  const [, start] = /## Quick start[\s\S]*?```js\n([\s\S]*?)```/.exec(readme);
   const cwd = await consumer("node");
   writeFileSync(join(cwd, "start.mjs"), start);
   const said = (await run(process.execPath, ["start.mjs"], { cwd })).trimEnd().split("\n");
@@ -41,8 +41,8 @@ it("the README's quick start says what it says it says", async () => {
 
 it("the README's examples of the API run one after another", async () => {
   const readme = readFileSync(join(template, "README.md"), "utf8");
-  const [, api] = /## The API by example([^]*?)\n## Recipes/.exec(readme);
-  const blocks = [...api.matchAll(/```js\n([^]*?)```/g)].map(([, text]) => text);
+  const [, api] = /## The API by example([\s\S]*?)\n## Recipes/.exec(readme);
+  const blocks = [...api.matchAll(/```js\n([\s\S]*?)```/g)].map(([, text]) => text);
   assert.ok(blocks.length >= 4);
   const cwd = await consumer("node");
   writeFileSync(join(cwd, "export.json"), readFileSync(join(template, "../tests/data/prm/dub.json")));

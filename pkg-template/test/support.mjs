@@ -49,10 +49,16 @@ partner "P" { size: 60 }
 offer "O" {}
 `;
 
+/** What is to be done when the process ends. */
+const ends = [];
+process.on("exit", () => {
+  for (const end of ends) end();
+});
+
 /** A folder outside the repository; removed when the process ends. */
 export function folder(name) {
   const made = mkdtempSync(join(tmpdir(), `goalfit-${name}-`));
-  if (process.env.KEEP === undefined) process.on("exit", () => rmSync(made, { recursive: true, force: true, maxRetries: 3 }));
+  if (process.env.KEEP === undefined) ends.push(() => rmSync(made, { recursive: true, force: true, maxRetries: 3 }));
   return made;
 }
 
@@ -89,6 +95,11 @@ export async function installed() {
   const stamp = createHash("sha256").update(readFileSync(tarball)).digest("hex").slice(0, 16);
   const place = join(tmpdir(), `goalfit-installed-${stamp}`);
   if (existsSync(place)) return place;
+  // Those of other tarballs, from yesterday and before.
+  for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith("goalfit-installed-"))) {
+    const old = join(tmpdir(), name);
+    if (Date.now() - statSync(old).mtimeMs > 86_400_000) rmSync(old, { recursive: true, force: true });
+  }
   const made = mkdtempSync(join(tmpdir(), "goalfit-installing-"));
   writeFileSync(join(made, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await run("npm", ["install", ...NPM, tarball], { cwd: made });
@@ -130,14 +141,18 @@ export async function server(program, args, { cwd, ready, seconds = 60, env = {}
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
+  let ended = false;
   const stop = () => {
+    if (ended) return;
+    ended = true;
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
       // It has ended by itself.
     }
   };
-  process.on("exit", stop);
+  // Before the folder that it runs in goes.
+  ends.unshift(stop);
   let said = "";
   try {
     const match = await new Promise((resolve, reject) => {

@@ -87,6 +87,7 @@ const STEPS: &[Step] = &[
             "--test-reporter=tap",
             "test/contract.test.mjs",
             "test/memory.test.mjs",
+            "test/protocol.test.mjs",
             "test/worker.test.mjs",
             "test/recipes.test.mjs",
             "test/package.test.mjs",

@@ -73,8 +73,18 @@ export declare function version(): Version;
 export declare function bytes(): Uint8Array<ArrayBuffer>;
 
 // engine.d.ts
+/** `WebAssembly.Module`, where the compiler knows it: types of Node do not. */
+export type EngineModule = typeof globalThis extends {
+    WebAssembly: {
+        Module: {
+            prototype: infer Module;
+        };
+    };
+} ? Module : object;
+/** Bytes. */
+export type EngineBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 /** What the engine can be made from. */
-export type EngineSource = BufferSource | WebAssembly.Module | Response | URL | string | Promise<BufferSource | WebAssembly.Module | Response>;
+export type EngineSource = EngineBytes | EngineModule | Response | URL | string | Promise<EngineBytes | EngineModule | Response>;
 /** Where an entry of the package finds the module when nobody says. */
 export type Loader = () => EngineSource;
 
@@ -108,7 +118,7 @@ export declare function isGoalfitError(error: unknown): error is GoalfitError;
 
 // exports.d.ts
 export { Analysis, check, compileSync, format, maps, tokens, version, writeNumber } from "./api.js";
-export type { EngineSource } from "./engine.js";
+export type { EngineBytes, EngineModule, EngineSource } from "./engine.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
 export { type AdviseOptions, type CallOptions, Matrix, type MatrixFailure, type Program, type Progress, type SourceTexts, type Subject, } from "./program.js";
 export type * from "./types.js";

@@ -151,7 +151,10 @@ fn run(step: &Step) -> Result<bool, String> {
         }
     } else {
         println!("FAILED, {time:.1} s");
-        println!("{text}");
+        match step.runner {
+            Runner::Cargo => println!("{text}"),
+            Runner::Node => println!("{}\nAll of it: {}", failures(&text), path.display()),
+        }
     }
     Ok(status.success())
 }
@@ -161,4 +164,18 @@ fn figures(tap: &str) -> impl Iterator<Item = &str> {
     const OTHERS: &[&str] = &["Subtest:", "tests ", "suites ", "cancelled ", "skipped ", "todo ", "duration_ms "];
     let told = tap.lines().filter_map(|line| line.trim_start().strip_prefix("# "));
     told.filter(|line| !OTHERS.iter().any(|other| line.starts_with(other)))
+}
+
+/// The tests of Node that fail, each with what it says; all of it where no test says anything.
+fn failures(tap: &str) -> String {
+    let mut open = false;
+    let told = tap.lines().filter(|line| {
+        let line = line.trim_start();
+        open |= line.starts_with("not ok ");
+        let shown = open;
+        open &= line != "...";
+        shown
+    });
+    let told: Vec<&str> = told.collect();
+    if told.is_empty() { tap.to_string() } else { told.join("\n") }
 }

@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { compile } from "json-schema-to-typescript";
 
@@ -27,6 +27,9 @@ const readable = (schema, key) => {
 };
 const api = readable(JSON.parse(readFileSync(join(template, "build", "schema", "api.json"), "utf8")));
 for (const name of ["PartnerFacts", "OfferFacts", "VendorFacts"]) api.$defs[name].additionalProperties = true;
+// A mapping is written by people, too: what has a default may be left out.
+const { Mapping } = api.$defs;
+Mapping.required = Mapping.required.filter((field) => Mapping.properties[field].default === undefined);
 const types = await compile(api, "Api", {
   additionalProperties: false,
   bannerComment: "// Made from the Rust types by `cargo xtask package`; a test fails when it is not up to date.\n",
@@ -43,24 +46,44 @@ writeFileSync(join(template, "src", "types.ts"), shown);
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(join(pkg, "schema"), { recursive: true });
 const bytes = readFileSync(join(engine, "engine.wasm"));
-writeFileSync(join(engine, "engine.base64.js"), `export default "${bytes.toString("base64")}";\n`);
+const inlined = `export default "${bytes.toString("base64")}";\n`;
 writeFileSync(join(engine, "engine.base64.d.ts"), "declare const engine: string;\nexport default engine;\n");
 
 // Readable: a stack trace in somebody's log then shows a line, and bundlers make it small anyway.
 const common = { bundle: true, format: "esm", target: "es2022", platform: "neutral", legalComments: "none", charset: "utf8" };
-await build({
+// A file of its own, under a name that stays, which bundlers and caches take as it is.
+const bytesApart = {
+  name: "bytes apart",
+  setup: (step) => step.onResolve({ filter: /engine\.base64\.js$/ }, () => ({ path: "./engine.base64.js", external: true })),
+};
+const { metafile } = await build({
   ...common,
-  entryPoints: ["index", "workerd", "fetch", "slim", "worker", "worker-thread"].map((name) => join(template, "src", `${name}.ts`)),
+  entryPoints: ["index", "workerd", "fetch", "slim", "worker", "worker-thread"].map((name) =>
+    join(template, "src", `${name}.ts`),
+  ),
   outdir: pkg,
   splitting: true,
   chunkNames: "chunk-[hash]",
   external: ["./engine.wasm"],
   define: { VERSION: JSON.stringify(manifest.version) },
+  plugins: [bytesApart],
+  metafile: true,
 });
 writeFileSync(join(pkg, "engine.wasm"), bytes);
+writeFileSync(join(pkg, "engine.base64.js"), inlined);
+
+// Modules that only export what others hold leave chunks behind in which nothing is.
+const outputs = Object.keys(metafile.outputs).map((path) => basename(path));
+const empty = outputs.filter((name) => readFileSync(join(pkg, name), "utf8").trim() === "");
+for (const name of outputs) {
+  const kept = empty.reduce((text, gone) => text.replace(`import "./${gone}";\n`, ""), readFileSync(join(pkg, name), "utf8"));
+  if (empty.includes(name)) rmSync(join(pkg, name));
+  else writeFileSync(join(pkg, name), kept);
+}
 
 execFileSync("npx", ["--no-install", "tsc", "--project", "tsconfig.build.json"], { cwd: template, stdio: "inherit" });
-for (const which of ["facts", "report", "advice", "needs"]) cpSync(join(template, "build", "schema", `${which}.json`), join(pkg, "schema", `${which}.json`));
+for (const which of ["facts", "report", "advice", "needs"])
+  cpSync(join(template, "build", "schema", `${which}.json`), join(pkg, "schema", `${which}.json`));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(template, "..", file), join(pkg, file));
 cpSync(join(template, "README.md"), join(pkg, "README.md"));
 

@@ -61,7 +61,8 @@ function missing(): never {
   throw new GoalfitError(SLIM, "usage");
 }
 
-const SLIM = "`goalfit/slim` brings no engine: call `await init(source)` first, with bytes, a WebAssembly.Module, a Response or a URL";
+const SLIM =
+  "`goalfit/slim` brings no engine: call `await init(source)` first, with bytes, a WebAssembly.Module, a Response or a URL";
 
 /** Compiles a program without waiting; needs `init()` to have been called. */
 export function compileSync(sources: SourceTexts): Program {

@@ -3,14 +3,20 @@
 import * as glue from "../build/engine/engine.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
 
+/** `WebAssembly.Module`, where the compiler knows it: types of Node do not. */
+export type EngineModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
+
+/** Bytes. */
+export type EngineBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
 /** What the engine can be made from. */
 export type EngineSource =
-  | BufferSource
-  | WebAssembly.Module
+  | EngineBytes
+  | EngineModule
   | Response
   | URL
   | string
-  | Promise<BufferSource | WebAssembly.Module | Response>;
+  | Promise<EngineBytes | EngineModule | Response>;
 
 /** Where an entry of the package finds the module when nobody says. */
 export type Loader = () => EngineSource;
@@ -53,7 +59,7 @@ async function start(find: Loader): Promise<void> {
 
 type Process = { getBuiltinModule?: (name: string) => { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> } };
 
-async function fetched(address: string | URL): Promise<Response | BufferSource> {
+async function fetched(address: string | URL): Promise<Response | EngineBytes> {
   // Node does not fetch from its file system.
   const isFile = /^file:/.test(String(address));
   const files = isFile ? (globalThis as { process?: Process }).process?.getBuiltinModule?.("node:fs/promises") : undefined;
@@ -65,16 +71,17 @@ function is(value: unknown, name: string): boolean {
   return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
-async function toModule(found: BufferSource | WebAssembly.Module | Response): Promise<WebAssembly.Module> {
+async function toModule(found: EngineBytes | EngineModule | Response): Promise<WebAssembly.Module> {
   if (is(found, "WebAssembly.Module")) return found as WebAssembly.Module;
   if (is(found, "Response")) {
     const response = found as Response;
     if (!response.ok) throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
     // What comes as WebAssembly is compiled while it arrives.
-    const streams = typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
+    const streams =
+      typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
     return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
   }
-  if (!(is(found, "ArrayBuffer") || is(found, "SharedArrayBuffer") || ArrayBuffer.isView(found))) {
+  if (!(is(found, "ArrayBuffer") || ArrayBuffer.isView(found))) {
     throw new TypeError("expected bytes, a WebAssembly.Module, a Response or a URL");
   }
   return WebAssembly.compile(found as BufferSource);

@@ -1,7 +1,7 @@
 // The names that every entry has in common.
 
 export { Analysis, check, compileSync, format, maps, tokens, version, writeNumber } from "./api.js";
-export type { EngineSource } from "./engine.js";
+export type { EngineBytes, EngineModule, EngineSource } from "./engine.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
 export {
   type AdviseOptions,

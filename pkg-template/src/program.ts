@@ -89,7 +89,8 @@ function wellFormed(text: string): string {
 
 /** @internal */
 export function textOf(value: string, what: string): void {
-  if (typeof value !== "string") throw new GoalfitError(`${what} must be a text, not ${value === null ? "null" : typeof value}`, "usage");
+  if (typeof value !== "string")
+    throw new GoalfitError(`${what} must be a text, not ${value === null ? "null" : typeof value}`, "usage");
 }
 
 /** @internal */
@@ -122,7 +123,8 @@ function plain(key: string, value: unknown): unknown {
     throw new TypeError(`${field} is ${value}, which is no number that can be stated; leave out what is not known`);
   }
   if (typeof value === "bigint") throw new TypeError(`${field} is a BigInt; give a number, or a text with its unit`);
-  if (value instanceof Map || value instanceof Set) throw new TypeError(`${field} is a ${value.constructor.name}; give plain data`);
+  if (value instanceof Map || value instanceof Set)
+    throw new TypeError(`${field} is a ${value.constructor.name}; give plain data`);
   return value;
 }
 
@@ -134,7 +136,10 @@ function plain(key: string, value: unknown): unknown {
 export function subject(value: Subject, what: string): string {
   if (value === undefined || value === null) throw new GoalfitError(`${what} is missing`, "usage");
   if (typeof value !== "string" && (typeof value !== "object" || Array.isArray(value))) {
-    throw new GoalfitError(`${what} must be a name, or facts as an object, not ${Array.isArray(value) ? "a list" : typeof value}`, "usage");
+    throw new GoalfitError(
+      `${what} must be a name, or facts as an object, not ${Array.isArray(value) ? "a list" : typeof value}`,
+      "usage",
+    );
   }
   return json(value, what);
 }
@@ -271,7 +276,11 @@ export class Program {
    * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read; a pair without a result is no error, but is listed
    * in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
    */
-  async score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options: CallOptions = {}): Promise<Matrix> {
+  async score(
+    partners?: readonly Subject[] | null,
+    offers?: readonly Subject[] | null,
+    options: CallOptions = {},
+  ): Promise<Matrix> {
     check(options.signal);
     const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
     const report = throttled(options.onProgress);
@@ -370,6 +379,12 @@ export class Program {
    */
   addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
     const text = rowsOf(rows);
+    if (mapping === undefined && /^\s*[[{]/.test(text)) {
+      throw new GoalfitError(
+        "rows as JSON or data need a mapping: one of maps(), or one's own; without one a table as CSV is read",
+        "usage",
+      );
+    }
     const how = mapping === undefined ? undefined : json(mapping, "the mapping");
     const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
     this.#added.push([text, how]);
@@ -425,7 +440,8 @@ export class Matrix {
     const names = answer<MatrixNames>("facts", () => handle.names());
     this.partners = names.partners;
     this.offers = names.offers;
-    this.verdictNames = names.verdicts;
+    // A verdict that several lines of the table give is one verdict.
+    this.verdictNames = names.verdicts.filter(({ name }, at, all) => all.findIndex((other) => other.name === name) === at);
     this.scores = ask("facts", () => handle.scores()) as Float64Array<ArrayBuffer>;
     this.verdicts = ask("facts", () => handle.verdicts()) as Uint8Array<ArrayBuffer>;
     this.failures = answer<MatrixFailure[]>("facts", () => handle.failures());

@@ -101,7 +101,9 @@ export class Connection {
   #next = 1;
   #closed = false;
   readonly #lost =
-    typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<number>((program) => this.forget(program));
+    typeof FinalizationRegistry === "undefined"
+      ? undefined
+      : new FinalizationRegistry<number>((program) => this.forget(program));
 
   /** @param make Makes a worker from `goalfit/worker-thread`; needed only where a bundler does not find it by itself. */
   constructor(make: () => WorkerLike | Promise<WorkerLike> = standardWorker) {
@@ -152,12 +154,22 @@ export class Connection {
   }
 
   /** As `Analysis.definition` of `goalfit`. */
-  async definition(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<TextLocation | null> {
+  async definition(
+    sources: SourceTexts,
+    offset: number,
+    source?: string,
+    options?: WorkerCallOptions,
+  ): Promise<TextLocation | null> {
     return this.ask("definition", place(sources, offset, source), options);
   }
 
   /** As `Analysis.references` of `goalfit`. */
-  async references(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<TextLocation[]> {
+  async references(
+    sources: SourceTexts,
+    offset: number,
+    source?: string,
+    options?: WorkerCallOptions,
+  ): Promise<TextLocation[]> {
     return this.ask("references", place(sources, offset, source), options);
   }
 
@@ -271,9 +283,14 @@ export class Connection {
       return worker;
     } catch (error) {
       if (mine === this.#worker) this.#worker = undefined;
-      throw new GoalfitError(`the worker could not be started: ${error instanceof Error ? error.message : String(error)}`, "load", [], {
-        cause: error,
-      });
+      throw new GoalfitError(
+        `the worker could not be started: ${error instanceof Error ? error.message : String(error)}`,
+        "load",
+        [],
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -532,7 +549,8 @@ export class RemoteMatrix implements MatrixData {
 
   /** One cell, explained on demand. */
   async explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report> {
-    if (typeof this.#subjects[0] === "string") this.#subjects = [JSON.parse(this.#subjects[0]), JSON.parse(this.#subjects[1] as string)];
+    if (typeof this.#subjects[0] === "string")
+      this.#subjects = [JSON.parse(this.#subjects[0]), JSON.parse(this.#subjects[1] as string)];
     const [rows, columns] = this.#subjects as [Subject[] | null, Subject[] | null];
     const partner = rows?.[row] ?? this.partners[row];
     const offer = columns?.[column] ?? this.offers[column];
@@ -557,8 +575,7 @@ export const check = (sources: SourceTexts, options?: WorkerCallOptions): Promis
 /** As `format` of `goalfit`, in the shared worker. */
 export const format = (text: string, options?: WorkerCallOptions): Promise<string> => standard().format(text, options);
 /** As `tokens` of `goalfit`, in the shared worker. */
-export const tokens = (text: string, options?: WorkerCallOptions): Promise<SourceToken[]> =>
-  standard().tokens(text, options);
+export const tokens = (text: string, options?: WorkerCallOptions): Promise<SourceToken[]> => standard().tokens(text, options);
 /** As `maps` of `goalfit`, in the shared worker. */
 export const maps = (options?: WorkerCallOptions): Promise<Mapping[]> => standard().maps(options);
 /** As `version` of `goalfit`, in the shared worker. */
@@ -572,7 +589,7 @@ export function close(): void {
 /** The shared worker, for an editor's questions. */
 export const connection = (): Connection => standard();
 
-type Threads = { Worker: new (address: URL) => WorkerLike };
+type Threads = { Worker: new (address: URL, options: { execArgv: string[] }) => WorkerLike };
 type Process = { getBuiltinModule?: (name: string) => Threads };
 
 function standardWorker(): WorkerLike {
@@ -582,5 +599,6 @@ function standardWorker(): WorkerLike {
   // Node's own workers; asked for so that bundlers for browsers do not look for them.
   const threads = (globalThis as { process?: Process }).process?.getBuiltinModule?.("node:worker_threads");
   if (threads === undefined) throw new Error("this runtime has no workers");
-  return new threads.Worker(new URL("./worker-thread.js", import.meta.url));
+  // Without the flags of the process: some of them (`--input-type`) no worker starts with, and it needs none.
+  return new threads.Worker(new URL("./worker-thread.js", import.meta.url), { execArgv: [] });
 }

@@ -2,7 +2,18 @@
 
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
@@ -38,10 +49,16 @@ partner "P" { size: 60 }
 offer "O" {}
 `;
 
+/** What is to be done when the process ends. */
+const ends = [];
+process.on("exit", () => {
+  for (const end of ends) end();
+});
+
 /** A folder outside the repository; removed when the process ends. */
 export function folder(name) {
   const made = mkdtempSync(join(tmpdir(), `goalfit-${name}-`));
-  if (process.env.KEEP === undefined) process.on("exit", () => rmSync(made, { recursive: true, force: true, maxRetries: 3 }));
+  if (process.env.KEEP === undefined) ends.push(() => rmSync(made, { recursive: true, force: true, maxRetries: 3 }));
   return made;
 }
 
@@ -78,6 +95,11 @@ export async function installed() {
   const stamp = createHash("sha256").update(readFileSync(tarball)).digest("hex").slice(0, 16);
   const place = join(tmpdir(), `goalfit-installed-${stamp}`);
   if (existsSync(place)) return place;
+  // Those of other tarballs, from yesterday and before.
+  for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith("goalfit-installed-"))) {
+    const old = join(tmpdir(), name);
+    if (Date.now() - statSync(old).mtimeMs > 86_400_000) rmSync(old, { recursive: true, force: true });
+  }
   const made = mkdtempSync(join(tmpdir(), "goalfit-installing-"));
   writeFileSync(join(made, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await run("npm", ["install", ...NPM, tarball], { cwd: made });
@@ -104,21 +126,33 @@ export async function entry(name = "goalfit") {
 
 /** Runs JavaScript in a new process beside the installed package; gives what it printed as JSON. */
 export async function script(text, flags = [], options = {}) {
-  const out = await run(process.execPath, [...flags, "--input-type=module", "--eval", text], { cwd: await installed(), ...options });
+  const out = await run(process.execPath, [...flags, "--input-type=module", "--eval", text], {
+    cwd: await installed(),
+    ...options,
+  });
   return JSON.parse(out.trim().split("\n").at(-1));
 }
 
 /** Starts a server, waits until what it says matches, and gives its port; `stop` ends it and what it started. */
 export async function server(program, args, { cwd, ready, seconds = 60, env = {} }) {
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let ended = false;
   const stop = () => {
+    if (ended) return;
+    ended = true;
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
       // It has ended by itself.
     }
   };
-  process.on("exit", stop);
+  // Before the folder that it runs in goes.
+  ends.unshift(stop);
   let said = "";
   try {
     const match = await new Promise((resolve, reject) => {
@@ -173,11 +207,20 @@ let browser;
 
 async function chromium() {
   const { chromium: engine } = await import("playwright-core");
-  const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  const executablePath =
+    process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   if (executablePath === undefined) throw new Error("there is no chromium: install it, or name it in the variable CHROMIUM");
   browser ??= await engine.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   return browser;
 }

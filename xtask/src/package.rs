@@ -28,9 +28,12 @@ pub(crate) fn package() -> Result<PathBuf, String> {
     let folder = target().join("package");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let out = folder.to_string_lossy().into_owned();
-    run("npm", &["pack", "--silent", "--ignore-scripts", "--pack-destination", &out], &root().join("pkg"))?;
+    let packed = output("npm", &["pack", "--silent", "--ignore-scripts", "--pack-destination", &out], &root().join("pkg"))?;
     run("node", &["scripts/sizes.mjs"], &template)?;
-    Ok(folder.join(format!("goalfit-{}.tgz", env!("CARGO_PKG_VERSION"))))
+    match packed.lines().last() {
+        Some(name) => Ok(folder.join(name)),
+        None => Err("npm pack did not say what it made".to_string()),
+    }
 }
 
 /// What the scripts of a folder need, at the versions of its lock file; once until that file changes.
@@ -71,17 +74,9 @@ fn engine(out: &Path) -> Result<(), String> {
 fn schemas(out: &Path) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     for which in ["api", "facts", "report", "advice", "needs"] {
-        let output = Command::new(cargo())
-            .args(["run", "--quiet", "--", "schema", which])
-            .current_dir(root())
-            .stderr(Stdio::inherit())
-            .output()
-            .map_err(|error| format!("cargo: {error}"))?;
-        if !output.status.success() {
-            return Err(format!("`goalfit schema {which}` failed"));
-        }
+        let schema = output(&cargo(), &["run", "--quiet", "--", "schema", which], &root())?;
         let path = out.join(format!("{which}.json"));
-        fs::write(&path, output.stdout).map_err(|error| format!("{}: {error}", path.display()))?;
+        fs::write(&path, schema).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     Ok(())
 }
@@ -92,6 +87,17 @@ pub(crate) fn run(program: &str, arguments: &[&str], folder: &Path) -> Result<()
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{program} {}: {status}", arguments.join(" "))),
+        Err(error) => Err(format!("{program}: {error}")),
+    }
+}
+
+/// Runs a program in a folder and gives what it prints; what it says beside that is seen.
+fn output(program: &str, arguments: &[&str], folder: &Path) -> Result<String, String> {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stderr(Stdio::inherit());
+    match command.output() {
+        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => Err(format!("{program} {}: {}", arguments.join(" "), output.status)),
         Err(error) => Err(format!("{program}: {error}")),
     }
 }

@@ -70,6 +70,27 @@ pub(crate) fn node() -> Result<(), String> {
     apt("nodejs", why, "Node 18 or newer: see https://nodejs.org, or `brew install node` on a Mac")
 }
 
+/// Node as the npm package wants it, and npm.
+pub(crate) fn npm() -> Result<(), String> {
+    let why = "to build and test the npm package";
+    let found = output("node", &["--version"]).unwrap_or_default();
+    let mut parts = found.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if version < (20, 19) {
+        return Err(format!("Node 20.19 or newer is needed {why}; this machine has {found}. See https://nodejs.org"));
+    }
+    if works("npm", &["--version"]) { Ok(()) } else { apt("npm", why, "npm: it comes with Node, see https://nodejs.org") }
+}
+
+/// A browser without a window.
+pub(crate) fn chromium() -> Result<(), String> {
+    const PLACES: &[&str] = &["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    if std::env::var_os("CHROMIUM").is_some() || PLACES.iter().any(|place| Path::new(place).exists()) {
+        return Ok(());
+    }
+    apt("chromium", "to test the npm package in a browser", "chromium: install it, and name it in the variable CHROMIUM")
+}
+
 /// Installs a Debian package; on other systems says what to install.
 fn apt(package: &str, why: &str, elsewhere: &str) -> Result<(), String> {
     if !Path::new("/etc/debian_version").exists() {

@@ -1,5 +1,5 @@
 import { compile } from "/goalfit/index.js";
 
-onmessage = async ({ data: [programme, partner, offer] }) => {
+addEventListener("message", async ({ data: [programme, partner, offer] }) => {
   postMessage((await compile(programme)).assess(partner, offer));
-};
+});

@@ -1,5 +1,5 @@
-import { compile as compileFromBytes } from "/goalfit/index.js";
 import { compile } from "/goalfit/fetch.js";
+import { compile as compileFromBytes } from "/goalfit/index.js";
 import { Connection } from "/goalfit/worker.js";
 import programme from "./programme.js";
 
@@ -12,12 +12,27 @@ const asked = (worker) =>
     worker.postMessage([programme, ...pair]);
   });
 
+/** A search is ended in its middle, and the next call answers. */
+async function ended(program) {
+  const ender = new AbortController();
+  let begun;
+  const onProgress = () => {
+    begun ??= performance.now();
+    ender.abort();
+  };
+  const { kind } = await program.advise(...pair, { signal: ender.signal, onProgress }).catch((error) => error);
+  const milliseconds = performance.now() - begun;
+  return { kind, milliseconds, next: told(await program.assess(...pair)) };
+}
+
 async function all() {
   using connection = new Connection();
+  const remote = await connection.compile(programme);
   return {
     fetched: told((await compile(programme)).assess(...pair)),
     bytes: told((await compileFromBytes(programme)).assess(...pair)),
-    worker: told(await (await connection.compile(programme)).assess(...pair)),
+    worker: told(await remote.assess(...pair)),
+    ended: await ended(remote),
     ownWorker: told(await asked(new Worker("./own-worker.js", { type: "module" }))),
   };
 }

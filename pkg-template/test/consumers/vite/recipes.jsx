@@ -12,5 +12,10 @@ createRoot(document.querySelector("#react")).render(
   </StrictMode>,
 );
 // Facts as Vue holds them: behind proxies.
-const partner = reactive({ name: "Live", archetype: "services_firm", gross_profit: "€130k per month", day_worth: "€700 per day" });
+const partner = reactive({
+  name: "Live",
+  archetype: "services_firm",
+  gross_profit: "€130k per month",
+  day_worth: "€700 per day",
+});
 createApp(AlignmentInVue, { programme, partner, offer }).mount("#vue");

@@ -12,7 +12,9 @@ function Answer({ id, ask }) {
   const [text, show] = useState("…");
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once.
   useEffect(() => {
-    ask().then((report) => show(told(report))).catch((error) => show(String(error)));
+    ask()
+      .then((report) => show(told(report)))
+      .catch((error) => show(String(error)));
   }, []);
   return <output id={id}>{text}</output>;
 }

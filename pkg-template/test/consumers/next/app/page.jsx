@@ -1,6 +1,6 @@
+import programme from "../programme.js";
 import { assess } from "./actions.js";
 import { InTheBrowser } from "./in-the-browser.jsx";
-import programme from "../programme.js";
 
 // Made on the server at each request.
 export const dynamic = "force-dynamic";

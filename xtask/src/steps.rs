@@ -77,7 +77,14 @@ const STEPS: &[Step] = &[
     slow("engine without std", &["build", "--lib", "--no-default-features", "--target", WITHOUT_STD]),
     slow("WebAssembly", &["build", "--lib", "--no-default-features", "--target", WASM]),
     slow("tests in node", &["test", "--no-default-features", "--target", WASM, "--test", "wasm"]),
-    slow("benchmarks, once each", &["test", "--bench", "engine"]),
+    Step {
+        name: "tests in a browser",
+        runner: Runner::Cargo,
+        arguments: &["test", "--no-default-features", "--target", WASM, "--test", "wasm"],
+        environment: &[("WASM_BINDGEN_USE_BROWSER", "1")],
+        slow: true,
+    },
+    slow("benchmarks, once each", &["test", "--bench", "engine", "--bench", "columnar"]),
     slow("fuzz inputs, replayed", &["test", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"]),
     slow("npm package", &["xtask", "package"]),
     node(

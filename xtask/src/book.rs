@@ -30,7 +30,7 @@ pub(crate) fn book(rows: u64) -> io::Result<()> {
     let out = &mut BufWriter::new(io::stdout().lock());
     let dice = &mut Dice(0x9e37_79b9_7f4a_7c15);
     out.write_all(
-        "name,archetype,gross_profit (€ per month),day_worth (€ per day),opportunities (number per month),win (%),sales_cycle (days),ramp (days),capacity (days),slack (%),readiness (%),trust (%),Region\n"
+        "name,archetype,gross_profit (€ per month),day_worth (€ per day),opportunities (per month),win (%),sales_cycle (days),ramp (days),capacity (days),slack (%),readiness (%),trust (%),Region\n"
             .as_bytes(),
     )?;
     for row in 1..=rows {

@@ -1,7 +1,9 @@
 //! The Rust door: compile once, then assess.
 
+mod book;
 mod matrix;
 
+pub use book::{BookScorer, ScoredRows};
 pub use matrix::{BlockScorer, MainCause, Matrix};
 
 use crate::advise::{self, Advice, Question, Target};
@@ -337,7 +339,7 @@ pub enum Subjects<'s> {
     Data(&'s Datum),
 }
 
-fn not_json(error: serde_json::Error) -> Error {
+pub(crate) fn not_json(error: serde_json::Error) -> Error {
     let wrong = if error.is_data() {
         Diagnostic::without_place(Code::DOUBLED_FIELD, error.to_string()).help("keep one of them")
     } else {

@@ -67,5 +67,7 @@ pub mod wasm;
 pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
-pub use door::{About, BlockScorer, CompileError, Error, MainCause, Matrix, Program, Subjects, Titled, compile};
+pub use door::{
+    About, BlockScorer, BookScorer, CompileError, Error, MainCause, Matrix, Program, ScoredRows, Subjects, Titled, compile,
+};
 pub use source::{Position, SourceId, Sources, Span};

@@ -26,7 +26,7 @@ pub use shares::shapley;
 
 use crate::check::work;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::eval::{Values, all_on, evaluate};
+use crate::eval::{Switch, Values, all_on, evaluate};
 use crate::facts::{Pair, PairError, Record, bind};
 use crate::prelude::*;
 use crate::program::{MAX_STEPS, Model, RuleRole};
@@ -123,6 +123,31 @@ pub(crate) fn main_cause(model: &Model, records: Records<'_>) -> Result<Option<(
     let mut values = evaluate(model, &pair, &cast.switches);
     sound(model, &pair, &mut values)?;
     shares::main(&Words { model, pair: &pair }, &values, &cast)
+}
+
+/// The number of the cause without which, all others on, the target would be highest, and what it would gain: the largest `lift`
+/// of a report. The first of several that are alike; `None` where it would be higher without none of them.
+///
+/// # Errors
+/// What keeps the pair from being explained, as a diagnostic.
+pub(crate) fn main_lift(model: &Model, records: Records<'_>) -> Result<Option<(usize, f64)>, Diagnostic> {
+    let pair = pair(model, records)?;
+    let on = all_on(model);
+    let look = |switches: &[Switch]| {
+        let mut values = evaluate(model, &pair, switches);
+        sound(model, &pair, &mut values)?;
+        target(model, &pair, &values, u32::MAX)
+    };
+    let score = look(&on)?;
+    let mut found: Option<(usize, f64)> = None;
+    for cause in 0..model.causes.len() {
+        let switches: Vec<Switch> = on.iter().enumerate().map(|(at, on)| if at == cause { Switch::Off } else { *on }).collect();
+        let lift = look(&switches)? - score;
+        if lift > found.map_or(0.0, |(_, most)| most) {
+            found = Some((cause, lift));
+        }
+    }
+    Ok(found)
 }
 
 /// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw.

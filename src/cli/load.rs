@@ -155,7 +155,7 @@ pub(crate) fn program_and_status(path: &Path, book: &Book) -> Result<(Program, S
 }
 
 /// A ready mapping by name, or one from a file.
-fn mapping(name: &str) -> Result<Mapping, Status> {
+pub(crate) fn mapping(name: &str) -> Result<Mapping, Status> {
     if let Some(found) = shipped(name) {
         return Ok(found);
     }

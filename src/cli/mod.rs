@@ -18,6 +18,7 @@ mod needs;
 mod problems;
 mod record;
 mod schema;
+mod score;
 mod svg;
 mod test;
 mod text;
@@ -42,6 +43,8 @@ pub enum Status {
     Wrong,
     /// Something could not be read or written.
     Unreadable,
+    /// Somebody has ended it.
+    Interrupted,
 }
 
 impl Status {
@@ -51,6 +54,8 @@ impl Status {
             Status::Failed => 1,
             Status::Wrong => 2,
             Status::Unreadable => 3,
+            // As shells say it of what a signal ended.
+            Status::Interrupted => 130,
         }
     }
 
@@ -107,6 +112,8 @@ pub enum Format {
 enum Command {
     /// Explain every pair of partner and offer, best first
     Explain(explain::Arguments),
+    /// Score every partner of a book with every offer, as a table
+    Score(score::Arguments),
     /// Say what would make an offer align, and what that costs
     Advise(advise::Arguments),
     /// Say what a partner lacks for what is asked of it
@@ -154,6 +161,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command, look: Look, out: &mut dyn Write) -> io::Result<Status> {
     match command {
         Command::Explain(arguments) => explain::run(&arguments, look, out),
+        Command::Score(arguments) => score::run(&arguments),
         Command::Advise(arguments) => advise::run(&arguments, look, out),
         Command::Needs(arguments) => needs::run(&arguments, look, out),
         Command::Check(arguments) => check::run(&arguments, out),

@@ -20,12 +20,21 @@ pub(super) struct Layout {
     pub(super) ranges: Vec<Range>,
     /// By offer; `None` where `eval` computes every pair.
     pub(super) wanted: Vec<Option<Wanted>>,
+    /// Whether the main cause of each pair is wanted, too.
+    pub(super) mains: bool,
 }
 
 impl Layout {
     /// For facts within these ranges.
-    pub(super) fn new(model: &Model, reader: &mut Reader, partner: &Record, offers: &[Offered], ranges: Vec<Range>) -> Layout {
-        let mut layout = Layout { graph: Graph::default(), ranges, wanted: Vec::new() };
+    pub(super) fn new(
+        model: &Model,
+        reader: &mut Reader,
+        partner: &Record,
+        offers: &[Offered],
+        ranges: Vec<Range>,
+        mains: bool,
+    ) -> Layout {
+        let mut layout = Layout { graph: Graph::default(), ranges, wanted: Vec::new(), mains };
         for offer in offers {
             let wanted = layout.trace(model, reader, partner, offer);
             layout.wanted.push(wanted);
@@ -39,12 +48,7 @@ impl Layout {
         if work(model, pair.counts()) > MAX_STEPS {
             return None;
         }
-        trace(&mut self.graph, model, &pair, &self.ranges).ok()
-    }
-
-    /// Whether it holds for facts within these ranges.
-    pub(super) fn holds_for(&self, ranges: &[Range]) -> bool {
-        self.ranges.len() == ranges.len() && ranges.iter().zip(&self.ranges).all(|(new, known)| new.lies_in(*known))
+        trace(&mut self.graph, model, &pair, &self.ranges, self.mains).ok()
     }
 
     /// A plan for all offers.
@@ -66,11 +70,11 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn push(&mut self, row: usize, values: Vec<f64>) {
+    pub(super) fn push(&mut self, row: usize, values: &[f64]) {
         self.rows.push(row);
         self.columns.resize_with(values.len(), Vec::new);
         for (column, value) in self.columns.iter_mut().zip(values) {
-            column.push(value);
+            column.push(*value);
         }
     }
 
@@ -111,6 +115,8 @@ pub(super) struct Done {
     pub(super) scores: Vec<Box<Lanes>>,
     pub(super) verdicts: Vec<Box<Lanes>>,
     pub(super) fails: Vec<Box<Lanes>>,
+    /// The main causes, what they lift, and where that is not known; where they are wanted.
+    pub(super) mains: Vec<[Box<Lanes>; 3]>,
     /// For each node of the frontier, where it is kept.
     pub(super) kept: Vec<Box<Lanes>>,
 }
@@ -128,6 +134,7 @@ pub(super) fn run(machine: &mut Machine, plan: &Plan, tables: &[Vec<f64>], colum
         done.scores.push(machine.copy(part.score, columns));
         done.verdicts.push(machine.copy(part.verdict, columns));
         done.fails.push(machine.copy(part.fails, columns));
+        done.mains.extend(part.main.map(|main| main.map(|source| machine.copy(source, columns))));
     }
     done
 }

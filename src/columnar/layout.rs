@@ -6,7 +6,7 @@
 use super::range::{Range, is_minus_zero};
 use super::stencil::{self, Spot, Stencil, Stencils, numbered};
 use super::trace::count;
-use crate::facts::{Cell as StatedCell, Pair, Record, bind};
+use crate::facts::{Cell as StatedCell, Outline, Pair, Record, bind};
 use crate::prelude::*;
 use crate::schema::{Default, Entity, Field, FieldId, FieldType, Schema, Value};
 use crate::value::Date;
@@ -61,6 +61,32 @@ pub(super) struct Row {
     /// The layout's number.
     pub(super) layout: usize,
     pub(super) values: Vec<f64>,
+}
+
+/// Partners of one outline: all but their numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Like {
+    pub(super) layout: usize,
+    /// The outline's record, without its name.
+    pub(super) record: Record,
+    values: Vec<f64>,
+    /// For each number that such a partner states the columns that it stands in.
+    columns: Vec<Vec<usize>>,
+}
+
+impl Like {
+    /// The row of a partner with these numbers; false where `eval` has to look at it.
+    pub(super) fn fill(&self, numbers: &[f64], into: &mut Vec<f64>) -> bool {
+        into.clone_from(&self.values);
+        for (columns, number) in self.columns.iter().zip(numbers) {
+            for column in columns {
+                if let Some(place) = into.get_mut(*column) {
+                    *place = *number;
+                }
+            }
+        }
+        numbers.len() == self.columns.len() && numbers.iter().all(|number| number.is_finite())
+    }
 }
 
 /// Reads partners.
@@ -125,6 +151,33 @@ impl Reader {
             mention(record, &mut mentioned);
         }
         mentioned.iter().all(|name| self.mentioned.binary_search(name).is_ok())
+    }
+
+    /// How much it remembers of the partners that it has read.
+    pub(super) fn known(&self) -> usize {
+        self.layouts.len() + self.interned.len()
+    }
+
+    /// Whether an offer mentions this name.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.mention(name) % 2 == 1
+    }
+
+    /// How to read partners of an outline; `None` where `eval` has to look at them.
+    pub(super) fn like(&mut self, outline: &Outline) -> Option<Like> {
+        let record = Record { name: String::new(), ..outline.record.clone() };
+        let row = self.bound(&record)?;
+        let (spots, required) = self.spots(&record)?;
+        if required.iter().any(|column| row.values.get(*column).is_none_or(|value| value.is_nan())) {
+            return None;
+        }
+        let mut columns = Vec::new();
+        for place in &outline.places {
+            let cell = stencil::number_of(&record, place)?;
+            let spots = spots.iter().enumerate().filter(|(_, spot)| **spot == Spot::Cell(cell));
+            columns.push(spots.map(|(column, _)| column).collect());
+        }
+        Some(Like { layout: row.layout, record, values: row.values, columns })
     }
 
     /// Reads a partner; `None` where `eval` has to say what is wrong.

@@ -21,7 +21,7 @@ mod trace;
 
 pub use layout::Offered;
 pub use portfolio::Portfolio;
-pub use scorer::Scorer;
+pub use scorer::{Entry, Scorer};
 
 use crate::prelude::*;
 use crate::program::Model;
@@ -31,6 +31,9 @@ use layout::Reader;
 pub const LEAST_TOGETHER: usize = 8;
 /// No verdict, or none known.
 pub const NO_VERDICT: u8 = u8::MAX;
+
+/// No cause: none lifts the target, or none is known.
+pub const NO_CAUSE: u8 = u8::MAX;
 
 /// Scores of partners × offers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,6 +50,14 @@ pub struct Scores {
     pub verdict_names: Vec<String>,
     /// Pairs that `eval` has to compute, as places of partner and offer, in order.
     pub left: Vec<(usize, usize)>,
+    /// The *main cause* of each pair, where a scorer finds them: the number of the cause without which, all others on, the target
+    /// would be highest; [`NO_CAUSE`] where it would be higher without none of them, and for the pairs in `unsure`. The first of
+    /// several that are alike, among the first 254 of the program. No Shapley share, which would take all sets of causes: it is the largest `lift` of a report.
+    pub mains: Vec<u8>,
+    /// What the target would gain without it; 0 where there is none.
+    pub lifts: Vec<f64>,
+    /// Pairs whose main cause `eval` has to find, beside those that are left.
+    pub unsure: Vec<(usize, usize)>,
     settled: Vec<bool>,
 }
 
@@ -60,6 +71,9 @@ impl Scores {
             verdicts: vec![NO_VERDICT; cells],
             verdict_names: verdicts.names.clone(),
             left: Vec::new(),
+            mains: Vec::new(),
+            lifts: Vec::new(),
+            unsure: Vec::new(),
             settled: vec![false; cells],
         }
     }
@@ -73,10 +87,37 @@ impl Scores {
         }
     }
 
+    fn want_mains(&mut self) {
+        let cells = self.partners * self.offers;
+        (self.mains, self.lifts) = (vec![UNSURE; cells], vec![0.0; cells]);
+    }
+
+    fn set_main(&mut self, partner: usize, offer: usize, cause: usize, lift: f64, causes: usize) {
+        let at = partner * self.offers + offer;
+        let cause =
+            if cause < causes { u8::try_from(cause).ok().filter(|cause| *cause < UNSURE).unwrap_or(NO_CAUSE) } else { NO_CAUSE };
+        if let (Some(place), Some(gain)) = (self.mains.get_mut(at), self.lifts.get_mut(at)) {
+            (*place, *gain) = (cause, lift);
+        }
+    }
+
+    /// Puts in the main cause that `eval` found.
+    pub fn put_main(&mut self, partner: usize, offer: usize, cause: usize, lift: f64) {
+        self.set_main(partner, offer, cause, lift, usize::MAX);
+    }
+
     /// Lists what is left.
     fn settle(&mut self) {
         let offers = self.offers.max(1);
         let settled = core::mem::take(&mut self.settled);
+        for (at, (main, settled)) in self.mains.iter_mut().zip(&settled).enumerate() {
+            if *main == UNSURE {
+                *main = NO_CAUSE;
+                if *settled {
+                    self.unsure.push((at / offers, at % offers));
+                }
+            }
+        }
         self.left =
             settled.into_iter().enumerate().filter(|(_, settled)| !settled).map(|(at, _)| (at / offers, at % offers)).collect();
     }
@@ -90,6 +131,9 @@ impl Scores {
         }
     }
 }
+
+/// A cell whose main cause nobody has found.
+const UNSURE: u8 = u8::MAX - 1;
 
 /// The lines of the verdict table by their symbols.
 #[derive(Debug, Clone, Default)]

@@ -50,6 +50,8 @@ pub(super) struct Part {
     pub(super) score: Source,
     pub(super) verdict: Source,
     pub(super) fails: Source,
+    /// The main cause, what it lifts, and whether `eval` has to say.
+    pub(super) main: Option<[Source; 3]>,
 }
 
 /// All instructions.
@@ -89,9 +91,17 @@ impl Registers {
 
 /// Orders what is wanted of these offers. `kept` are nodes that stand in columns already.
 pub(super) fn schedule(graph: &mut Graph, wanted: &[(usize, &Wanted)], kept: &Map<Node, usize>) -> Plan {
-    let fails = chains(graph, wanted);
-    let outputs: Vec<[Node; 3]> =
-        wanted.iter().zip(&fails).map(|((_, wanted), fails)| [wanted.score, wanted.verdict, *fails]).collect();
+    let fails = chains(graph, wanted.iter().map(|(_, wanted)| wanted.tests.as_slice()).collect());
+    let unsure = chains(graph, wanted.iter().filter_map(|(_, wanted)| Some(wanted.main.as_ref()?.tests.as_slice())).collect());
+    let mut unsure = unsure.into_iter();
+    let outputs: Vec<Vec<Node>> = wanted
+        .iter()
+        .zip(&fails)
+        .map(|((_, wanted), fails)| {
+            let main = wanted.main.as_ref().and_then(|main| Some([main.cause, main.lift, unsure.next()?]));
+            [wanted.score, wanted.verdict, *fails].into_iter().chain(main.into_iter().flatten()).collect()
+        })
+        .collect();
     // By node: the only offer that needs it, or several.
     let mut users: Vec<User> = vec![User::Nobody; graph.len()];
     for (at, outputs) in outputs.iter().enumerate() {
@@ -129,9 +139,13 @@ pub(super) fn schedule(graph: &mut Graph, wanted: &[(usize, &Wanted)], kept: &Ma
         let pinned = |node: Node| outputs.contains(&node);
         let instructions = emit(graph, own, &pinned, &mut sources, &mut registers);
         most = most.max(registers.next);
-        let source = |node: &Node| sources.get(*node).copied().flatten().unwrap_or(Source::Number(f64::NAN));
-        let [score, verdict, fails] = outputs;
-        parts.push(Part { offer: *offer, instructions, score: source(score), verdict: source(verdict), fails: source(fails) });
+        let source = |at: usize| {
+            let node = outputs.get(at)?;
+            Some(sources.get(*node).copied().flatten().unwrap_or(Source::Number(f64::NAN)))
+        };
+        let (Some(score), Some(verdict), Some(fails)) = (source(0), source(1), source(2)) else { continue };
+        let main = source(3).zip(source(4)).zip(source(5)).map(|((cause, lift), unsure)| [cause, lift, unsure]);
+        parts.push(Part { offer: *offer, instructions, score, verdict, fails, main });
     }
     Plan { shared: shared_instructions, frontier, parts, registers: most }
 }
@@ -144,14 +158,14 @@ enum User {
 }
 
 /// For each offer whether any of its tests is so. Tests that many offers share come first, so that their chains are one.
-fn chains(graph: &mut Graph, wanted: &[(usize, &Wanted)]) -> Vec<Node> {
+fn chains(graph: &mut Graph, offers: Vec<&[Node]>) -> Vec<Node> {
     let mut uses: BTreeMap<Node, usize> = BTreeMap::new();
-    for node in wanted.iter().flat_map(|(_, wanted)| &wanted.tests) {
+    for node in offers.iter().copied().flatten() {
         *uses.entry(*node).or_insert(0) += 1;
     }
     let mut found = Vec::new();
-    for (_, wanted) in wanted {
-        let mut tests = wanted.tests.clone();
+    for tests in offers {
+        let mut tests = tests.to_vec();
         tests.sort_by_key(|node| (core::cmp::Reverse(uses.get(node).copied().unwrap_or(0)), *node));
         let no = graph.truth(false);
         found.push(tests.into_iter().fold(no, |so_far, test| graph.two(Dyadic::Or, so_far, test)));

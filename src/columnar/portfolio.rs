@@ -129,7 +129,7 @@ impl Portfolio {
         let mut columns: Map<usize, Columns> = Map::default();
         for (at, partner) in self.partners.iter().enumerate() {
             if let Some(row) = reader.read(partner) {
-                columns.entry(row.layout).or_default().push(at, row.values);
+                columns.entry(row.layout).or_default().push(at, &row.values);
             }
         }
         for columns in columns.into_values().filter(|columns| columns.rows.len() >= self.least) {

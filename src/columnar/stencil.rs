@@ -4,6 +4,7 @@
 //! them finds each value in the same place, and copying from that place is all there is to do. Which place that is shows when a
 //! record is bound that holds numbers of places instead of values, so there is no second way of binding.
 
+use crate::facts::mapping::Place;
 use crate::facts::{Cell, Record};
 use crate::prelude::*;
 use crate::schema::{Entity, FieldId, Schema, Value};
@@ -73,6 +74,28 @@ fn records(partner: &Record) -> impl Iterator<Item = &Record> {
 /// All cells, in an order that only the outline decides.
 pub(super) fn cells(partner: &Record) -> impl Iterator<Item = &Cell> {
     records(partner).flat_map(|record| record.cells.values().chain(record.entries.values()))
+}
+
+/// The number of the cell at a place.
+pub(super) fn number_of(partner: &Record, place: &Place) -> Option<usize> {
+    let mut before = 0;
+    for record in records(partner) {
+        let meant = match &place.member {
+            None => record.entity == Entity::Partner,
+            Some((entity, name)) => record.entity == *entity && record.name == *name,
+        };
+        if meant {
+            let at = if place.key.is_empty() {
+                record.cells.keys().position(|id| *id == place.field)
+            } else {
+                let entry = record.entries.keys().position(|(id, key)| *id == place.field && *key == place.key);
+                entry.map(|entry| record.cells.len() + entry)
+            };
+            return at.map(|at| before + at);
+        }
+        before += record.cells.len() + record.entries.len();
+    }
+    None
 }
 
 /// The same record with the number of each cell as its value, and the numbers of those that keep theirs: kinds, by which entries

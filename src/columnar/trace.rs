@@ -21,6 +21,19 @@ pub(super) struct Wanted {
     pub(super) verdict: Node,
     /// Where any of these is so, `eval` has to compute the pair.
     pub(super) tests: Vec<Node>,
+    /// The cause that lifts the target most, where that was asked for.
+    pub(super) main: Option<Main>,
+}
+
+/// The cause without which the target would gain most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Main {
+    /// Its number; as many as there are causes where the target would gain without none of them.
+    pub(super) cause: Node,
+    /// What the target would gain.
+    pub(super) lift: Node,
+    /// Where any of these is so, `eval` has to say.
+    pub(super) tests: Vec<Node>,
 }
 
 /// Why a program cannot be traced; its pairs are left to `eval`.
@@ -45,6 +58,8 @@ struct Trace<'a> {
     quantities: Vec<Vec<Node>>,
     effects: Vec<Vec<Act>>,
     tests: BTreeSet<Node>,
+    /// The cause that is switched off.
+    off: Option<usize>,
     visits: usize,
     yes: Node,
     no: Node,
@@ -55,7 +70,13 @@ struct Trace<'a> {
 ///
 /// # Errors
 /// What cannot be expressed, in words.
-pub(super) fn trace(graph: &mut Graph, model: &Model, pair: &Symbolic, inputs: &[Range]) -> Result<Wanted, Untraceable> {
+pub(super) fn trace(
+    graph: &mut Graph,
+    model: &Model,
+    pair: &Symbolic,
+    inputs: &[Range],
+    mains: bool,
+) -> Result<Wanted, Untraceable> {
     let (yes, no, missing) = (graph.truth(true), graph.truth(false), graph.number(f64::NAN));
     let mut trace = Trace {
         graph,
@@ -65,26 +86,18 @@ pub(super) fn trace(graph: &mut Graph, model: &Model, pair: &Symbolic, inputs: &
         quantities: vec![Vec::new(); model.quantities.len()],
         effects: vec![Vec::new(); model.effects.len()],
         tests: BTreeSet::new(),
+        off: None,
         visits: 0,
         yes,
         no,
         missing,
     };
-    for unit in &model.order {
-        match unit {
-            Unit::Effect(id) => trace.effect(*id)?,
-            Unit::Quantity(id) => trace.quantity(*id)?,
-        }
-        if trace.graph.len() > MAX_NODES {
-            return Err(Untraceable(format!("a pair takes more than {MAX_NODES} operations")));
-        }
-    }
+    let score = trace.target()?;
     trace.refusals()?;
     let verdict = trace.verdict()?;
-    let score = trace.value(model.verdict.on, 0);
-    let lacking = trace.graph.one(Unary::IsMissing, score);
-    trace.test(lacking, yes);
-    Ok(Wanted { score, verdict, tests: trace.tests.iter().copied().collect() })
+    let tests = core::mem::take(&mut trace.tests);
+    let main = if mains { Some(trace.main(score, &tests)?) } else { None };
+    Ok(Wanted { score, verdict, tests: tests.into_iter().collect(), main })
 }
 
 impl Trace<'_> {
@@ -135,6 +148,43 @@ impl Trace<'_> {
     }
 
     // Units
+
+    /// The target of the verdict.
+    fn target(&mut self) -> Traced {
+        let model = self.model;
+        for unit in &model.order {
+            match unit {
+                Unit::Effect(id) => self.effect(*id)?,
+                Unit::Quantity(id) => self.quantity(*id)?,
+            }
+            if self.graph.len() > MAX_NODES {
+                return Err(Untraceable(format!("a pair takes more than {MAX_NODES} operations")));
+            }
+        }
+        let score = self.value(model.verdict.on, 0);
+        self.present(score, self.yes);
+        Ok(score)
+    }
+
+    /// The target again with each cause switched off in turn: what that leaves as it is, is the same node.
+    fn main(&mut self, score: Node, known: &BTreeSet<Node>) -> Result<Main, Untraceable> {
+        let mut lift = self.graph.number(0.0);
+        let mut cause = self.graph.number(line_number(self.model.causes.len()));
+        for off in 0..self.model.causes.len() {
+            (self.off, self.visits) = (Some(off), 0);
+            let without = self.target()?;
+            if without == score {
+                continue;
+            }
+            let gain = self.graph.two(Dyadic::Subtract, without, score);
+            let more = self.graph.two(Dyadic::Less, lift, gain);
+            let number = self.graph.number(line_number(off));
+            lift = self.graph.choose(more, gain, lift);
+            cause = self.graph.choose(more, number, cause);
+        }
+        let tests = core::mem::take(&mut self.tests);
+        Ok(Main { cause, lift, tests: tests.difference(known).copied().collect() })
+    }
 
     fn instances(&self, scope: &[Entity]) -> usize {
         scope.iter().fold(1, |product, entity| product * self.pair.count(*entity))
@@ -194,8 +244,9 @@ impl Trace<'_> {
             for id in &quantity.effects {
                 let Some(effect) = model.effects.get(id.0).filter(|effect| effect.operation == operation) else { continue };
                 let Some(rule) = model.rules.get(effect.rule.0) else { continue };
-                if !matches!(rule.role, RuleRole::Moves(_)) {
-                    continue;
+                match rule.role {
+                    RuleRole::Moves(cause) if self.off != Some(cause.0) => {}
+                    _ => continue,
                 }
                 let acts = self.effects.get(id.0).cloned().unwrap_or_default();
                 for (instance, act) in acts.into_iter().enumerate() {

@@ -6,9 +6,12 @@ use crate::columnar::{NO_VERDICT, Offered, Portfolio, Scorer, Scores};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Record;
 use crate::prelude::*;
+use alloc::borrow::Cow;
+use serde::{Deserialize, Serialize};
 
 /// Scores and verdicts of partners × offers, as plain data.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Matrix {
     /// The partners' names: the rows.
     pub partners: Vec<String>,
@@ -20,7 +23,18 @@ pub struct Matrix {
     pub verdicts: Vec<u8>,
     /// The verdicts' symbols, from the worst to the best.
     pub verdict_names: Vec<String>,
-    /// Pairs without a result, by row and column, and why.
+    /// The main causes as places in `cause_names`, in the same order; 255 where there is none or it is not known. Empty where nobody
+    /// asked for them. The main cause is the one without which, all others on, the target would be highest: the largest `lift` of
+    /// a report, and no Shapley share (see [`Program::main_causes`]).
+    #[serde(default)]
+    pub mains: Vec<u8>,
+    /// What the target would gain without it.
+    #[serde(default)]
+    pub lifts: Vec<f64>,
+    /// The causes' symbols.
+    #[serde(default)]
+    pub cause_names: Vec<String>,
+    /// Pairs without a result, by row and column in order, and why.
     pub faults: Vec<(usize, usize, Diagnostic)>,
     /// How many pairs the plain evaluator computed, since no plan could: the same results, more slowly.
     pub evaluated: usize,
@@ -32,8 +46,26 @@ impl Matrix {
     /// The score of a pair; `None` where it has no result.
     #[must_use]
     pub fn score(&self, row: usize, column: usize) -> Option<f64> {
-        let fails = self.faults.iter().any(|(at, offer, _)| (*at, *offer) == (row, column));
-        if fails || column >= self.offers.len() { None } else { self.scores.get(row * self.offers.len() + column).copied() }
+        if self.fault(row, column).is_some() || column >= self.offers.len() {
+            None
+        } else {
+            self.scores.get(row * self.offers.len() + column).copied()
+        }
+    }
+
+    /// Why a pair has no result, where it has none.
+    #[must_use]
+    pub fn fault(&self, row: usize, column: usize) -> Option<&Diagnostic> {
+        let at = self.faults.binary_search_by_key(&(row, column), |(row, column, _)| (*row, *column)).ok()?;
+        self.faults.get(at).map(|(_, _, diagnostic)| diagnostic)
+    }
+
+    /// The main cause of a pair, and what the target would gain without it; `None` where there is none, or none was asked for.
+    #[must_use]
+    pub fn main(&self, row: usize, column: usize) -> Option<(&str, f64)> {
+        let at = row * self.offers.len() + column;
+        let cause = *self.mains.get(at)?;
+        Some((self.cause_names.get(usize::from(cause))?.as_str(), *self.lifts.get(at)?))
     }
 
     /// The verdict of a pair; empty where no line of the verdict holds or there is no result.
@@ -52,6 +84,13 @@ pub struct BlockScorer<'p> {
 }
 
 impl BlockScorer<'_> {
+    /// Finds main causes, too: see [`Matrix::mains`].
+    #[must_use]
+    pub fn with_mains(mut self) -> Self {
+        self.scorer = self.scorer.with_mains();
+        self
+    }
+
     /// The scores of these partners, which need not be those of the program.
     pub fn block(&mut self, partners: &[&Record]) -> Matrix {
         self.program.score_block(&mut self.scorer, partners)
@@ -104,7 +143,8 @@ impl Program {
     pub fn score_block(&self, scorer: &mut Scorer, partners: &[&Record]) -> Matrix {
         let scores = scorer.block(partners);
         let unplanned = scorer.unplanned().map(ToOwned::to_owned);
-        finished(self, scores, partners, scorer.offers(), unplanned)
+        let names = partners.iter().map(|partner| partner.name.clone()).collect();
+        finished(self, scores, names, &|row| partners.get(row).map(|partner| Cow::Borrowed(*partner)), scorer.offers(), unplanned)
     }
 
     /// Scores partners in blocks against these offers.
@@ -128,9 +168,10 @@ impl Program {
     /// The scores of a portfolio by this program: after a change only what depends on it is computed.
     pub fn rescore(&self, portfolio: &mut Portfolio) -> Matrix {
         let scores = portfolio.scores();
-        let partners: Vec<&Record> = portfolio.partners().iter().collect();
+        let names = portfolio.partners().iter().map(|partner| partner.name.clone()).collect();
         let unplanned = portfolio.unplanned().map(ToOwned::to_owned);
-        finished(self, scores, &partners, portfolio.offers(), unplanned)
+        let record = |row: usize| portfolio.partners().get(row).map(Cow::Borrowed);
+        finished(self, scores, names, &record, portfolio.offers(), unplanned)
     }
 
     /// One pair of a matrix, explained.
@@ -192,50 +233,73 @@ impl Program {
     }
 }
 
+/// A record by its row.
+pub(super) type RecordOf<'r> = dyn Fn(usize) -> Option<Cow<'r, Record>> + Sync + 'r;
+
 /// Has the evaluator compute what no plan could.
-fn finished(
+pub(super) fn finished(
     program: &Program,
     mut scores: Scores,
-    partners: &[&Record],
+    names: Vec<String>,
+    record: &RecordOf<'_>,
     offers: &[Offered],
     unplanned: Option<String>,
 ) -> Matrix {
+    let model = program.model();
+    let mains = !scores.mains.is_empty();
     let left = core::mem::take(&mut scores.left);
+    let unsure = core::mem::take(&mut scores.unsure);
     let mut faults = Vec::new();
-    for ((row, column), judged) in left.iter().zip(judged(program, &left, partners, offers)) {
+    let judged =
+        each(&left, record, offers, &|records| (assess::judge(model, records), mains.then(|| assess::main_lift(model, records))));
+    for ((row, column), judged) in left.iter().zip(judged) {
+        let Some((judged, main)) = judged else { continue };
         match judged {
-            Some(Ok((score, verdict))) => scores.put(*row, *column, score, &verdict),
-            Some(Err(diagnostic)) => faults.push((*row, *column, diagnostic)),
-            None => {}
+            Ok((score, verdict)) => scores.put(*row, *column, score, &verdict),
+            Err(diagnostic) => faults.push((*row, *column, diagnostic)),
+        }
+        if let Some(Ok(Some((cause, lift)))) = main {
+            scores.put_main(*row, *column, cause, lift);
+        }
+    }
+    let found = each(&unsure, record, offers, &|records| assess::main_lift(model, records));
+    for ((row, column), found) in unsure.iter().zip(found) {
+        if let Some(Ok(Some((cause, lift)))) = found {
+            scores.put_main(*row, *column, cause, lift);
         }
     }
     Matrix {
-        partners: partners.iter().map(|partner| partner.name.clone()).collect(),
+        partners: names,
         offers: offers.iter().map(|offered| offered.offer.name.clone()).collect(),
         scores: scores.scores,
         verdicts: scores.verdicts,
         verdict_names: scores.verdict_names,
+        mains: scores.mains,
+        lifts: scores.lifts,
+        cause_names: if mains { model.causes.iter().map(|cause| cause.name.clone()).collect() } else { Vec::new() },
         faults,
         evaluated: left.len(),
         unplanned,
     }
 }
 
-type Judged = Option<Result<(f64, String), Diagnostic>>;
-
-fn judge(program: &Program, (row, column): (usize, usize), partners: &[&Record], offers: &[Offered]) -> Judged {
-    let Offered { vendor, offer } = offers.get(column)?;
-    let records = Records { vendor: vendor.as_ref(), partner: partners.get(row)?, offer };
-    Some(assess::judge(program.model(), records))
-}
-
-#[cfg(not(feature = "parallel"))]
-fn judged(program: &Program, left: &[(usize, usize)], partners: &[&Record], offers: &[Offered]) -> Vec<Judged> {
-    left.iter().map(|cell| judge(program, *cell, partners, offers)).collect()
-}
-
-#[cfg(feature = "parallel")]
-fn judged(program: &Program, left: &[(usize, usize)], partners: &[&Record], offers: &[Offered]) -> Vec<Judged> {
-    use rayon::prelude::*;
-    left.par_iter().map(|cell| judge(program, *cell, partners, offers)).collect()
+/// Asks the evaluator about these pairs; the answers stand in their order, whatever the number of threads.
+fn each<T: Send>(
+    cells: &[(usize, usize)],
+    record: &RecordOf<'_>,
+    offers: &[Offered],
+    ask: &(dyn Fn(Records<'_>) -> T + Sync),
+) -> Vec<Option<T>> {
+    let one = |(row, column): &(usize, usize)| {
+        let Offered { vendor, offer } = offers.get(*column)?;
+        let partner = record(*row)?;
+        Some(ask(Records { vendor: vendor.as_ref(), partner: &partner, offer }))
+    };
+    #[cfg(not(feature = "parallel"))]
+    return cells.iter().map(one).collect();
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        cells.par_iter().map(one).collect()
+    }
 }

@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for DatumVisitor {
 /// # Errors
 /// One diagnostic for each value that cannot be what its field wants, with its path.
 pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &Datum) -> Result<(), Vec<Diagnostic>> {
-    let mut read = DataReader { schema, money, archetypes: &facts.archetypes, diagnostics: Vec::new() };
+    let mut read = DataReader { schema, money, archetypes: &facts.archetypes, diagnostics: Vec::new(), paths: Vec::new() };
     let mut records: Vec<(Entity, Record)> = Vec::new();
     match data {
         Datum::Map(map) if map.keys().any(|key| section(key).is_some()) => {
@@ -196,9 +196,8 @@ pub(crate) fn read_rows(
     let mut records: Vec<Option<Record>> = Vec::with_capacity(rows.len());
     for row in rows {
         let mut own = money.clone();
-        let mut read = DataReader { schema, money: &mut own, archetypes: &facts.archetypes, diagnostics: Vec::new() };
-        let record = read.record(entity, entity.word(), None, row).filter(|_| read.diagnostics.is_empty());
-        told.push(read.diagnostics);
+        let (record, found) = read_one(schema, &mut own, facts, entity, row);
+        told.push(found.into_iter().map(|(_, diagnostic)| diagnostic).collect());
         if record.is_some() {
             *money = own;
         }
@@ -220,6 +219,19 @@ pub(crate) fn read_rows(
     told
 }
 
+/// One record, its archetype merged in; or what is wrong with it, with the path of each.
+pub(super) fn read_one(
+    schema: &Schema,
+    money: &mut Money,
+    facts: &Facts,
+    entity: Entity,
+    row: &Datum,
+) -> (Option<Record>, Vec<(String, Diagnostic)>) {
+    let mut read = DataReader { schema, money, archetypes: &facts.archetypes, diagnostics: Vec::new(), paths: Vec::new() };
+    let record = read.record(entity, entity.word(), None, row).filter(|_| read.diagnostics.is_empty());
+    (record, read.paths.into_iter().zip(read.diagnostics).collect())
+}
+
 fn section(key: &str) -> Option<Entity> {
     match key {
         "vendors" => Some(Entity::Vendor),
@@ -234,11 +246,14 @@ struct DataReader<'a> {
     money: &'a mut Money,
     archetypes: &'a Map<String, Record>,
     diagnostics: Vec<Diagnostic>,
+    /// Where each of them is.
+    paths: Vec<String>,
 }
 
 impl DataReader<'_> {
     fn wrong(&mut self, path: &str, code: Code, what: String, help: &str) {
         self.diagnostics.push(Diagnostic::without_place(code, format!("`{path}` {what}")).help(help));
+        self.paths.push(path.into());
     }
 
     fn section(&mut self, entity: Entity, path: &str, data: &Datum) -> Vec<(Entity, Record)> {
@@ -497,6 +512,7 @@ impl DataReader<'_> {
         wrong.fix = None;
         wrong.message = format!("at `{path}`: {}", wrong.message);
         self.diagnostics.push(wrong);
+        self.paths.push(path.into());
         None
     }
 }

@@ -9,6 +9,7 @@ mod from_tree;
 pub mod mapping;
 mod pair;
 mod read;
+mod rows;
 mod schema;
 pub mod table;
 mod write;
@@ -21,6 +22,7 @@ pub(crate) use from_tree::{readable, row_length};
 pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
 pub(crate) use read::{check_number, listed, number_of, read_value, unknown_field};
+pub use rows::{Outline, Partner, RowReader};
 pub use schema::facts_schema;
 pub(crate) use write::write_offer;
 

@@ -41,6 +41,18 @@ impl Money {
     }
 }
 
+/// A literal as a number of a field; `None` where somebody has to say what is wrong with it.
+pub(crate) fn number_in(field: &Field, literal: &Literal, money: &Money) -> Option<f64> {
+    let measure = literal.reading(Some(field.dimension()));
+    let value = match literal.unit {
+        Unit::Money(currency) if money.base != Some(currency) => measure.value * money.rates.get(&currency)?,
+        Unit::Money(_) | Unit::Plain | Unit::Percent | Unit::Time(_) | Unit::Work => measure.value,
+    };
+    let whole = !matches!(field.kind, FieldType::Number { whole: true, .. }) || libm::floor(value) == value;
+    let within = field.low.is_none_or(|low| value >= low) && field.high.is_none_or(|high| value <= high);
+    (measure.dimension == field.dimension() && whole && within && value.is_finite()).then_some(value + 0.0)
+}
+
 /// A literal in base units, with the reading that the place wants.
 pub(crate) fn number_of(
     literal: &Literal,

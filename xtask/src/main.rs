@@ -1,5 +1,6 @@
 //! `cargo xtask`: tests everything, fetching by itself what the machine lacks. Has no dependencies, so that it starts in a second.
 
+mod book;
 mod fuzz;
 mod package;
 mod steps;
@@ -12,6 +13,8 @@ const USAGE: &str = "\
 cargo xtask test           all tests, as CI runs them; installs what is missing and says so
 cargo xtask test --fast    without WebAssembly, benchmarks and the replay of fuzz inputs
 cargo xtask package        the npm package, as a tarball in target/package; prints what is in it
+cargo xtask book ROWS      partners to measure with, as CSV; the same for the same number
+cargo xtask offers NUMBER  a program with so many offers for them
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -23,6 +26,8 @@ fn main() -> ExitCode {
         ["test", "--fast"] => steps::test(true),
         ["package"] => package::package().map(|path| println!("{}", path.display())),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["book", rows] => number(rows).and_then(|rows| book::book(rows).map_err(|error| error.to_string())),
+        ["offers", count] => number(count).and_then(|count| book::offers(count).map_err(|error| error.to_string())),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -37,6 +42,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number\n{USAGE}"))
 }
 
 /// The repository's folder.

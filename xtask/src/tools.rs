@@ -82,13 +82,16 @@ pub(crate) fn npm() -> Result<(), String> {
     if works("npm", &["--version"]) { Ok(()) } else { apt("npm", why, "npm: it comes with Node, see https://nodejs.org") }
 }
 
-/// A browser without a window.
+/// A browser without a window, and what drives it in the tests for WebAssembly.
 pub(crate) fn chromium() -> Result<(), String> {
     const PLACES: &[&str] = &["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    if std::env::var_os("CHROMIUM").is_some() || PLACES.iter().any(|place| Path::new(place).exists()) {
+    if std::env::var_os("CHROMIUM").is_none() && !PLACES.iter().any(|place| Path::new(place).exists()) {
+        apt("chromium", "to test in a browser", "chromium: install it, and name it in the variable CHROMIUM")?;
+    }
+    if std::env::var_os("CHROMEDRIVER").is_some() || works("chromedriver", &["--version"]) {
         return Ok(());
     }
-    apt("chromium", "to test the npm package in a browser", "chromium: install it, and name it in the variable CHROMIUM")
+    apt("chromium-driver", "to test in a browser", "chromedriver: install it, and name it in the variable CHROMEDRIVER")
 }
 
 /// Installs a Debian package; on other systems says what to install.

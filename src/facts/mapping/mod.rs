@@ -5,6 +5,7 @@
 //! fields that a row does not state are listed, and a value that is not what the mapping says is a problem of its row. Uses the
 //! schema and literals; a mapped row is a [`Datum`] in the shape that facts from JSON have.
 
+mod columns;
 mod header;
 mod path;
 mod plan;
@@ -13,6 +14,8 @@ mod shipped;
 mod target;
 mod values;
 
+pub use columns::Place;
+pub(crate) use columns::{Columns, Signature};
 pub use header::{Reason, Suggested, Suggestion, header_mapping, suggest_mapping};
 pub use plan::Plan;
 pub(crate) use rows::Tally;

@@ -60,6 +60,11 @@ impl Path {
         Path { text: name.into(), steps: vec![Step::Field(name.into())] }
     }
 
+    /// Whether it goes over no list: in a row of texts it leads to the column that is called as it is written, or nowhere.
+    pub(super) fn is_plain(&self) -> bool {
+        self.steps.iter().all(|step| matches!(step, Step::Field(_)))
+    }
+
     /// How many lists it goes over.
     pub(super) fn depth(&self) -> usize {
         self.steps.iter().filter(|step| **step == Step::Each).count()

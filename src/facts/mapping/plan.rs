@@ -14,7 +14,7 @@ use crate::value::Currency;
 /// A mapping that fits a schema, ready for any number of rows.
 #[derive(Debug, Clone)]
 pub struct Plan<'s> {
-    schema: &'s Schema,
+    pub(super) schema: &'s Schema,
     pub(super) entity: Entity,
     pub(super) rows: Vec<Path>,
     pub(super) lines: Vec<Line>,
@@ -28,13 +28,13 @@ pub(super) struct Line {
     pub(super) from: Vec<Path>,
     until: Vec<Path>,
     /// The list over which it goes.
-    each: Option<Path>,
-    constant: Option<Datum>,
-    otherwise: Option<Datum>,
-    to: String,
-    target: Target,
-    way: Way,
-    currency: Option<Currency>,
+    pub(super) each: Option<Path>,
+    pub(super) constant: Option<Datum>,
+    pub(super) otherwise: Option<Datum>,
+    pub(super) to: String,
+    pub(super) target: Target,
+    pub(super) way: Way,
+    pub(super) currency: Option<Currency>,
     currency_field: Vec<Path>,
     when: Option<(Path, Vec<String>)>,
 }
@@ -195,7 +195,7 @@ fn currency(code: &str) -> Option<Currency> {
 }
 
 impl Line {
-    fn reads(&self) -> impl Iterator<Item = &Path> {
+    pub(super) fn reads(&self) -> impl Iterator<Item = &Path> {
         self.from.iter().chain(&self.until).chain(&self.currency_field).chain(self.when.as_ref().map(|(path, _)| path))
     }
 }
@@ -245,10 +245,22 @@ impl Plan<'_> {
         MappedRow { number, line, name, facts: Datum::Map(finished(making)), unmapped, missing, problems }
     }
 
+    /// Whether a text states something.
+    pub(super) fn states(&self, text: &str) -> bool {
+        let text = text.trim();
+        !text.is_empty() && !self.absent.iter().any(|absent| absent == text)
+    }
+
+    /// The source's field that a line leading to this place reads.
+    pub(crate) fn source_of(&self, to: &str) -> Option<&str> {
+        let line = self.lines.iter().find(|line| line.to.trim() == to)?;
+        line.from.first().map(|path| path.text.as_str())
+    }
+
     fn stated<'d>(&self, found: Option<&'d Datum>) -> Option<&'d Datum> {
         match found? {
             Datum::Nothing => None,
-            Datum::Text(text) if text.trim().is_empty() || self.absent.iter().any(|absent| absent == text.trim()) => None,
+            Datum::Text(text) if !self.states(text) => None,
             Datum::List(items) if items.is_empty() => None,
             found => Some(found),
         }

@@ -91,7 +91,7 @@ pub struct Mapped {
 }
 
 /// Counts over rows as they come.
-#[derive(Debug, core::default::Default)]
+#[derive(Debug, Clone, core::default::Default)]
 pub(crate) struct Tally {
     unmapped: Map<String, Unmapped>,
 }

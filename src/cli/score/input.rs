@@ -1,0 +1,402 @@
+//! Books as rows in batches: CSV, JSON and JSON lines, read as they come. One batch is in memory at a time.
+
+use super::tell::Progress;
+use super::{Stop, facts, list_paths, wrong};
+use crate::cli::{Status, complain, problems, shown};
+use crate::door::not_json;
+use crate::facts::Datum;
+use crate::facts::mapping::{Mapping, Problem};
+use crate::facts::table::{BadRow, TableReader, TableRow};
+use crate::source::MAX_SOURCE_BYTES;
+use crate::{Error, Program};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// So many rows are scored at once.
+pub(super) const BLOCK: usize = 8192;
+/// So many bytes are read at once; a batch ends after a hundred of these whatever its rows.
+const PIECE: usize = 64 * 1024;
+/// The longest line of JSON lines, in bytes.
+const MAX_LINE: usize = 16 * 1024 * 1024;
+
+/// What a book is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// A table
+    Csv,
+    /// A list of partners, facts, or an export
+    Json,
+    /// A partner on each line
+    Jsonl,
+}
+
+impl Format {
+    fn of(path: &Path) -> Option<Format> {
+        let end = path.extension()?.to_str()?.to_ascii_lowercase();
+        match end.as_str() {
+            "csv" | "tsv" | "txt" => Some(Format::Csv),
+            "json" => Some(Format::Json),
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            _ => None,
+        }
+    }
+}
+
+/// Some rows, in order.
+pub(super) struct Batch {
+    pub(super) rows: Rows,
+    /// Those that are none.
+    pub(super) bad: Vec<Problem>,
+}
+
+/// Rows as the book has them.
+pub(super) enum Rows {
+    /// Of a table.
+    Table { header: Vec<String>, rows: Vec<TableRow> },
+    /// As data, with number and line.
+    Data(Vec<(usize, Option<usize>, Datum)>),
+}
+
+impl Batch {
+    /// The number of its last row.
+    pub(super) fn last(&self) -> usize {
+        let last = match &self.rows {
+            Rows::Table { rows, .. } => rows.last().map(|row| row.number),
+            Rows::Data(rows) => rows.last().map(|(number, ..)| *number),
+        };
+        last.max(self.bad.last().map(|problem| problem.row)).unwrap_or(0)
+    }
+}
+
+/// A book, and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Book<'b> {
+    pub(super) path: &'b Path,
+    pub(super) format: Option<Format>,
+    pub(super) mapping: Option<&'b Mapping>,
+    pub(super) program: &'b Program,
+}
+
+/// Takes a batch and says whether to go on.
+pub(super) type Take<'t> = dyn FnMut(Batch) -> Result<bool, Stop> + 't;
+
+/// Reads a book, batch by batch.
+pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> Result<(), Stop> {
+    let input: Box<dyn Read + '_> = if book.path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(book.path).map_err(|error| unread(book.path, &error))?)
+    };
+    let mut input = BufReader::with_capacity(PIECE, Counted { input, progress });
+    let start = input.fill_buf().map_err(|error| unread(book.path, &error))?;
+    let format = book.format.or_else(|| Format::of(book.path)).unwrap_or_else(|| {
+        match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'[') => Format::Json,
+            Some(b'{') => Format::Jsonl,
+            _ => Format::Csv,
+        }
+    });
+    match format {
+        Format::Csv => table(book, input, take),
+        Format::Jsonl => lines(book, input, take),
+        Format::Json => data(book, input, take),
+    }
+}
+
+fn unread(path: &Path, error: &io::Error) -> Stop {
+    complain(&format!("could not read {}: {error}", shown(path)));
+    Stop::Told(Status::Unreadable)
+}
+
+/// Tells the progress what has been read.
+struct Counted<'p, R> {
+    input: R,
+    progress: &'p Progress,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(into)?;
+        self.progress.bytes(count);
+        Ok(count)
+    }
+}
+
+fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    let mut reader = TableReader::new();
+    let (mut rows, mut bad, mut bytes) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let piece = input.fill_buf().map_err(|error| unread(book.path, &error))?;
+        let length = piece.len();
+        let read = if piece.is_empty() { reader.finish() } else { reader.push(piece) };
+        input.consume(length);
+        bytes += length;
+        for row in read {
+            match row {
+                Ok(row) => rows.push(row),
+                Err(found) if reader.stopped() => {
+                    return Err(facts(book.program, Some(book.path), Error::Facts(vec![found.diagnostic])));
+                }
+                Err(found) => bad.push(problem(found)),
+            }
+        }
+        let last = length == 0;
+        if last || rows.len() + bad.len() >= BLOCK || bytes >= 100 * PIECE {
+            let (rows, bad) = (core::mem::take(&mut rows), core::mem::take(&mut bad));
+            let batch = Batch { rows: Rows::Table { header: reader.header().to_vec(), rows }, bad };
+            bytes = 0;
+            if !take(batch)? || last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn problem(bad: BadRow) -> Problem {
+    let BadRow { number, line, diagnostic } = bad;
+    Problem { row: number, line: Some(line), name: String::new(), field: String::new(), value: String::new(), diagnostic }
+}
+
+fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+    let (mut line, mut number, mut bytes) = (0, 0, 0);
+    let mut text = Vec::new();
+    let mut batch = Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() };
+    loop {
+        text.clear();
+        let length = (&mut input).take(limit).read_until(b'\n', &mut text).map_err(|error| unread(book.path, &error))?;
+        line += 1;
+        if length >= MAX_LINE {
+            return Err(wrong(&format!("{}: line {line} is longer than 16 MB", shown(book.path))));
+        }
+        bytes += length;
+        let row = if line == 1 { text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text) } else { &text };
+        if !row.iter().all(u8::is_ascii_whitespace) {
+            number += 1;
+            match serde_json::from_slice::<Datum>(row) {
+                Ok(data) => batch.push(number, Some(line), data),
+                Err(error) => {
+                    let column = error.column();
+                    let Error::Facts(told) = not_json(error) else { continue };
+                    batch.bad.extend(told.into_iter().map(|mut diagnostic| {
+                        // The place within the line is the place in the file.
+                        let what = diagnostic.message.split(" at line 1 column").next().unwrap_or_default();
+                        diagnostic.message = format!("line {line}, column {column}: {what}");
+                        problem(BadRow { number, line, diagnostic })
+                    }));
+                }
+            }
+        }
+        if length == 0 || batch.len() >= BLOCK || bytes >= 100 * PIECE {
+            bytes = 0;
+            let full = core::mem::replace(&mut batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
+            if !take(full)? || length == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Batch {
+    fn push(&mut self, number: usize, line: Option<usize>, data: Datum) {
+        if let Rows::Data(rows) = &mut self.rows {
+            rows.push((number, line, data));
+        }
+    }
+
+    fn len(&self) -> usize {
+        let rows = match &self.rows {
+            Rows::Table { rows, .. } => rows.len(),
+            Rows::Data(rows) => rows.len(),
+        };
+        rows + self.bad.len()
+    }
+}
+
+/// A list is read as it comes, at the top or where the mapping says; anything else is read whole, and may be as long as a program.
+fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
+    let start = input.fill_buf().map_err(|error| unread(book.path, &error))?;
+    if start.starts_with("\u{feff}".as_bytes()) {
+        input.consume(3);
+    }
+    let start = input.fill_buf().map_err(|error| unread(book.path, &error))?;
+    let list = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+    if list {
+        return listed(book, &mut input, &[], take).map(|_| ());
+    }
+    if book.path.as_os_str() != "-" {
+        for path in list_paths(book.mapping) {
+            let file = File::open(book.path).map_err(|error| unread(book.path, &error))?;
+            let mut file = BufReader::with_capacity(PIECE, file);
+            if file.fill_buf().is_ok_and(|start| start.starts_with("\u{feff}".as_bytes())) {
+                file.consume(3);
+            }
+            if listed(book, &mut file, &path, take)? {
+                return Ok(());
+            }
+        }
+    }
+    let limit = u64::try_from(MAX_SOURCE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    input.take(limit).read_to_end(&mut bytes).map_err(|error| unread(book.path, &error))?;
+    if bytes.len() > MAX_SOURCE_BYTES {
+        let place = if book.path.as_os_str() == "-" { "give it as a file, or " } else { "" };
+        let message =
+            format!("{} is too long to be read whole: {place}write partners as a list, or as JSON lines", shown(book.path));
+        return Err(wrong(&message));
+    }
+    let told = |error| facts(book.program, Some(book.path), error);
+    let data: Datum = serde_json::from_slice(&bytes).map_err(|error| told(not_json(error)))?;
+    let rows = book.program.rows_in(&data, book.mapping).map_err(told)?;
+    let mut number = 0;
+    for block in rows.chunks(BLOCK) {
+        let rows = block.iter().zip(number + 1..).map(|(row, number)| (number, None, row.clone())).collect();
+        number += block.len();
+        if !take(Batch { rows: Rows::Data(rows), bad: Vec::new() })? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the list at a path, and says whether there is one.
+fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
+    let batch = Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() };
+    let mut sink = Sink { take, batch, number: 0, met: false, passed: Vec::new(), end: None };
+    let mut from = serde_json::Deserializer::from_reader(input);
+    let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
+    match (sink.end.take(), read) {
+        (Some(End::Enough), _) => return Ok(true),
+        (Some(End::Stop(stop)), _) => return Err(stop),
+        (None, Err(error)) if error.is_io() => return Err(unread(book.path, &error.into())),
+        (None, Err(error)) => return Err(facts(book.program, Some(book.path), not_json(error))),
+        (None, Ok(())) => {}
+    }
+    if sink.met {
+        let last = core::mem::replace(&mut sink.batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
+        (sink.take)(last)?;
+        if book.mapping.is_none() && !sink.passed.is_empty() {
+            let passed = crate::facts::listed(sink.passed.iter().map(String::as_str));
+            problems::note(&format!("{}: only partners are read, and not {passed}", shown(book.path)));
+        }
+    }
+    Ok(sink.met)
+}
+
+/// Why reading ends early.
+enum End {
+    /// No more rows are wanted.
+    Enough,
+    /// Something keeps from going on.
+    Stop(Stop),
+}
+
+/// Takes rows one by one.
+struct Sink<'s, 't> {
+    take: &'s mut Take<'t>,
+    batch: Batch,
+    number: usize,
+    /// Whether there was a list.
+    met: bool,
+    /// Keys beside the list.
+    passed: Vec<String>,
+    end: Option<End>,
+}
+
+impl Sink<'_, '_> {
+    /// Takes a row, and says whether to go on.
+    fn row(&mut self, data: Datum) -> bool {
+        self.number += 1;
+        self.batch.push(self.number, None, data);
+        if self.batch.len() < BLOCK {
+            return true;
+        }
+        let full = core::mem::replace(&mut self.batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
+        self.end = match (self.take)(full) {
+            Ok(true) => None,
+            Ok(false) => Some(End::Enough),
+            Err(stop) => Some(End::Stop(stop)),
+        };
+        self.end.is_none()
+    }
+}
+
+/// Goes along a path of names to a list, and over its members.
+struct Walk<'w, 's, 't> {
+    path: &'w [String],
+    top: bool,
+    sink: &'w mut Sink<'s, 't>,
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of partners")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        if !self.path.is_empty() {
+            while items.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        self.sink.met = true;
+        while let Some(row) = items.next_element::<Datum>()? {
+            if !self.sink.row(row) {
+                return Err(A::Error::custom("enough"));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let Walk { path, top, sink } = self;
+        while let Some(key) = entries.next_key::<String>()? {
+            match path.split_first() {
+                Some((first, rest)) if *first == key => entries.next_value_seed(Walk { path: rest, top: false, sink })?,
+                _ => {
+                    entries.next_value::<IgnoredAny>()?;
+                    if top {
+                        sink.passed.push(key);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! One of several machines' parts of a book: rows that stand together, so that the outputs can be put one behind the other.
+
+use super::input::{self, Batch, Book, Rows};
+use super::tell::{self, Progress};
+use super::whole::Interrupts;
+use super::{Stop, wrong};
+use crate::{BookScorer, Error};
+use core::ops::Range;
+use std::str::FromStr;
+
+/// `2/8`: the second of eight parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shard {
+    at: usize,
+    of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Shard, String> {
+        let numbers = text.split_once('/').and_then(|(at, of)| Some((at.parse().ok()?, of.parse().ok()?)));
+        match numbers {
+            Some((at, of)) if at >= 1 && at <= of => Ok(Shard { at, of }),
+            _ => Err("write for example `2/8`: the second of eight parts".into()),
+        }
+    }
+}
+
+impl Shard {
+    /// Whether it is the one with the header.
+    pub(super) fn is_first(self) -> bool {
+        self.at == 1
+    }
+
+    /// Its rows, from 1, of so many: parts that differ by one row at most.
+    fn rows(self, of: usize) -> Range<usize> {
+        let share = |part: usize| of / self.of * part + (of % self.of).min(part);
+        share(self.at - 1) + 1..share(self.at) + 1
+    }
+}
+
+/// Counts the book's rows, and says which are this machine's.
+pub(super) fn range(shard: Shard, book: Book<'_>, interrupts: &Interrupts) -> Result<Range<usize>, Stop> {
+    if book.path.as_os_str() == "-" {
+        return Err(wrong("`--shard` reads the book twice, to count its rows first: give it as a file"));
+    }
+    let mut count = 0;
+    input::read(book, &Progress::over(book.path), &mut |batch| {
+        count = count.max(batch.last());
+        if interrupts.any() { Err(Stop::Interrupted) } else { Ok(true) }
+    })?;
+    let rows = shard.rows(count);
+    tell::shard(rows.start, rows.end - 1, count);
+    Ok(rows)
+}
+
+/// What of a batch is this machine's, and whether there may be more. Rows of machines before it are read only as long as it is not
+/// settled in which currency amounts are counted, since the first row decides that.
+pub(super) fn own(batch: Batch, range: Option<&Range<usize>>, scorer: &mut BookScorer<'_>) -> Result<(Batch, bool), Error> {
+    let Some(range) = range else { return Ok((batch, true)) };
+    let more = batch.last() + 1 < range.end;
+    let mut bad = batch.bad;
+    bad.retain(|problem| range.contains(&problem.row));
+    let rows = match batch.rows {
+        Rows::Table { header, mut rows } => {
+            let after = rows.split_off(rows.partition_point(|row| row.number < range.start));
+            if !scorer.is_settled() {
+                scorer.table(&header, rows)?;
+            }
+            Rows::Table { header, rows: after.into_iter().filter(|row| range.contains(&row.number)).collect() }
+        }
+        Rows::Data(mut rows) => {
+            let after = rows.split_off(rows.partition_point(|(number, ..)| *number < range.start));
+            if !scorer.is_settled() {
+                scorer.data(&rows)?;
+            }
+            Rows::Data(after.into_iter().filter(|(number, ..)| range.contains(number)).collect())
+        }
+    };
+    Ok((Batch { rows, bad }, more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_all_rows_once() {
+        for (of, rows) in [(1, 7), (3, 7), (8, 3), (4, 0), (5, 100)] {
+            let parts = (1..=of).flat_map(|at| Shard { at, of }.rows(rows));
+            assert_eq!(parts.collect::<Vec<_>>(), (1..=rows).collect::<Vec<_>>(), "{of} parts of {rows}");
+        }
+        assert!("0/3".parse::<Shard>().is_err() && "4/3".parse::<Shard>().is_err() && "3".parse::<Shard>().is_err());
+    }
+}

@@ -1,0 +1,207 @@
+//! The Rust door for books of partners that are scored as they are read: rows in, scores out, block by block.
+
+use super::matrix::{Matrix, finished};
+use super::{Error, Program};
+use crate::columnar::{Entry, Scorer};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::mapping::{Mapping, Problem, RowEntity, Unmapped, header_mapping};
+use crate::facts::table::TableRow;
+use crate::facts::{Datum, Partner, RowReader};
+use crate::prelude::*;
+use alloc::borrow::Cow;
+
+/// Scores partners as their rows are read; nothing is added to the program. Memory does not grow with the number of rows.
+pub struct BookScorer<'p> {
+    program: &'p Program,
+    scorer: Scorer,
+    mapping: Option<Mapping>,
+    reader: Option<RowReader<'p>>,
+}
+
+/// What became of some rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ScoredRows {
+    /// The scores of the rows that could be read, in order.
+    pub matrix: Matrix,
+    /// The number of each of them, from 1 in the whole book.
+    pub rows: Vec<usize>,
+    /// What is wrong with rows, and with pairs (then `field` is empty and the offer's name stands in `value`), in order.
+    pub problems: Vec<Problem>,
+    /// How many rows were left out.
+    pub left_out: usize,
+}
+
+impl Program {
+    /// Scores the partners of a book against these offers. Without a mapping columns of tables are called as fields are, and data
+    /// have the shape of facts. A partner stands for itself: names may come twice, and those of the program's own partners too.
+    ///
+    /// # Errors
+    /// Unknown names of offers; a mapping that does not fit this program, or whose rows are no partners.
+    pub fn book_scorer(&self, mapping: Option<&Mapping>, offers: &[&str], mains: bool) -> Result<BookScorer<'_>, Error> {
+        let scorer = self.plan_scores(offers)?;
+        let scorer = if mains { scorer.with_mains() } else { scorer };
+        if let Some(mapping) = mapping {
+            partners_only(mapping)?;
+            mapping.plan(&self.checked.model.schema).map_err(Error::Facts)?;
+        }
+        Ok(BookScorer { program: self, scorer, mapping: mapping.cloned(), reader: None })
+    }
+}
+
+fn no_partners() -> Diagnostic {
+    Diagnostic::without_place(Code::NO_ROWS, "there are no partners in it")
+        .help("write a list of partners, or `{\"partners\": [ … ]}`")
+}
+
+fn partners_only(mapping: &Mapping) -> Result<(), Error> {
+    if mapping.entity == RowEntity::Partner {
+        return Ok(());
+    }
+    let message = format!("the mapping `{}` reads no partners", mapping.name);
+    Err(Error::Facts(vec![Diagnostic::without_place(Code::BAD_MAPPING, message).help("give one whose rows are partners")]))
+}
+
+impl<'p> BookScorer<'p> {
+    /// Rows of a table with this header.
+    ///
+    /// # Errors
+    /// A header whose columns do not say what they hold.
+    pub fn table(&mut self, header: &[String], rows: Vec<TableRow>) -> Result<ScoredRows, Error> {
+        if self.reader.is_none() {
+            let own = match &self.mapping {
+                Some(mapping) => mapping.clone(),
+                None => header_mapping(&self.program.checked.model.schema, header, RowEntity::Partner).map_err(Error::Facts)?,
+            };
+            self.reader = Some(self.program.row_reader(Some(&own))?);
+        }
+        let Some(reader) = &mut self.reader else { return Ok(ScoredRows::default()) };
+        let read = reader.table(header, rows);
+        Ok(self.scored(read))
+    }
+
+    /// Rows of data, each with its number and its line.
+    ///
+    /// # Errors
+    /// None beyond those of [`Program::book_scorer`].
+    pub fn data(&mut self, rows: &[(usize, Option<usize>, Datum)]) -> Result<ScoredRows, Error> {
+        if self.reader.is_none() {
+            self.reader = Some(self.program.row_reader(self.mapping.as_ref())?);
+        }
+        let Some(reader) = &mut self.reader else { return Ok(ScoredRows::default()) };
+        let read = rows.iter().map(|(number, line, data)| reader.datum(*number, *line, data)).collect();
+        Ok(self.scored(read))
+    }
+
+    /// Whether amounts are counted in a currency that is known. Where it is not, the first row that states an amount decides.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let money = self.reader.as_ref().map_or(&self.program.checked.money, RowReader::money);
+        money.base.is_some()
+    }
+
+    /// Fields of the source that nothing reads.
+    #[must_use]
+    pub fn unmapped(&self) -> Vec<Unmapped> {
+        self.reader.as_ref().map_or_else(Vec::new, RowReader::unmapped)
+    }
+
+    fn scored(&mut self, read: Vec<Result<Partner, Vec<Problem>>>) -> ScoredRows {
+        let BookScorer { program, scorer, reader: Some(reader), .. } = self else { return ScoredRows::default() };
+        let mut found = ScoredRows::default();
+        let mut partners = Vec::with_capacity(read.len());
+        let mut lacking: Vec<Vec<String>> = Vec::new();
+        // Of outlines it is known once whether they lack something.
+        let mut known: Map<usize, Vec<String>> = Map::default();
+        for read in read {
+            match read {
+                Ok(partner) => {
+                    lacking.push(match partner.like() {
+                        Some((outline, _)) => known.entry(outline).or_insert_with(|| reader.missing(&partner)).clone(),
+                        None => reader.missing(&partner),
+                    });
+                    partners.push(partner);
+                }
+                Err(problems) => {
+                    found.left_out += 1;
+                    found.problems.extend(problems);
+                }
+            }
+        }
+        // Who lacks a fact is told of once, and not once for each offer.
+        let sound: Vec<usize> = (0..partners.len()).filter(|at| lacking.get(*at).is_none_or(Vec::is_empty)).collect();
+        let entries: Vec<Entry<'_>> = sound.iter().filter_map(|at| partners.get(*at)).filter_map(entry).collect();
+        let scores = scorer.entries(reader.outlines(), &entries);
+        let names = sound.iter().filter_map(|at| partners.get(*at)).map(|partner| partner.name.clone()).collect();
+        let unplanned = scorer.unplanned().map(ToOwned::to_owned);
+        let record = |row: usize| {
+            let partner = partners.get(*sound.get(row)?)?;
+            partner.own().map(Cow::Borrowed).or_else(|| reader.record(partner).map(Cow::Owned))
+        };
+        let matrix = finished(program, scores, names, &record, scorer.offers(), unplanned);
+        for (row, column, diagnostic) in &matrix.faults {
+            let Some(partner) = sound.get(*row).and_then(|at| partners.get(*at)) else { continue };
+            let offer = matrix.offers.get(*column).cloned().unwrap_or_default();
+            let at = Problem::place(partner.number, partner.line, &partner.name);
+            let mut diagnostic = diagnostic.clone();
+            diagnostic.message = format!("{at}: {}", diagnostic.message);
+            let (row, line, name) = (partner.number, partner.line, partner.name.clone());
+            found.problems.push(Problem { row, line, name, field: String::new(), value: offer, diagnostic });
+        }
+        found.rows = sound.iter().filter_map(|at| partners.get(*at)).map(|partner| partner.number).collect();
+        for (partner, lacking) in partners.iter().zip(&lacking).filter(|(_, lacking)| !lacking.is_empty()) {
+            found.left_out += 1;
+            found.problems.push(RowReader::lacking(partner, lacking));
+        }
+        found.problems.sort_by_key(|problem| problem.row);
+        found.matrix = matrix;
+        found
+    }
+}
+
+fn entry(partner: &Partner) -> Option<Entry<'_>> {
+    match partner.like() {
+        Some((outline, numbers)) => Some(Entry::Like { outline, name: &partner.name, numbers }),
+        None => partner.own().map(Entry::Record),
+    }
+}
+
+impl Program {
+    /// The partners that data hold: a list, facts with `partners`, one partner, or what the mapping says.
+    ///
+    /// # Errors
+    /// There is no list of rows where the mapping looks for it, or data without a mapping hold no partners.
+    pub fn rows_in(&self, data: &Datum, mapping: Option<&Mapping>) -> Result<Vec<Datum>, Error> {
+        if let Some(mapping) = mapping {
+            let plan = mapping.plan(&self.checked.model.schema).map_err(Error::Facts)?;
+            return plan.find(data).map(|rows| rows.into_iter().cloned().collect()).map_err(|wrong| Error::Facts(vec![wrong]));
+        }
+        let Datum::Map(map) = data else {
+            return match data {
+                Datum::List(rows) => Ok(rows.clone()),
+                _ => Err(Error::Facts(vec![no_partners()])),
+            };
+        };
+        match map.get("partners") {
+            Some(Datum::List(rows)) => Ok(rows.clone()),
+            Some(Datum::Map(by_name)) => {
+                let named = by_name.iter().map(|(name, row)| match row {
+                    Datum::Map(fields) => {
+                        let mut fields = fields.clone();
+                        fields.insert("name".into(), Datum::Text(name.clone()));
+                        Datum::Map(fields)
+                    }
+                    other => other.clone(),
+                });
+                Ok(named.collect())
+            }
+            None if map.contains_key("name") => Ok(vec![data.clone()]),
+            _ => Err(Error::Facts(vec![no_partners()])),
+        }
+    }
+
+    fn row_reader(&self, mapping: Option<&Mapping>) -> Result<RowReader<'_>, Error> {
+        let schema = &self.checked.model.schema;
+        let plan = mapping.map(|mapping| mapping.plan(schema)).transpose().map_err(Error::Facts)?;
+        Ok(RowReader::new(schema, &self.checked.facts, self.checked.money.clone(), plan))
+    }
+}

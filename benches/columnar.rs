@@ -237,3 +237,18 @@ fn by_hand(bencher: Bencher) {
         scores.len() + verdicts.len()
     });
 }
+
+// What `LEAST_TOGETHER` is about: a plan for one layout and all offers, and partners by the evaluator.
+
+#[divan::bench(sample_count = 10)]
+fn a_plan_for_all_offers(bencher: Bencher) {
+    let (records, offered) = (records(), offered());
+    bencher.bench_local(|| Scorer::with_least(book().program.model(), offered.clone(), 1).block(&records[..1]).scores.len());
+}
+
+#[divan::bench(sample_count = 10)]
+fn a_partner_with_all_offers_by_the_evaluator(bencher: Bencher) {
+    let program = &book().program;
+    let name = program.partners().next().unwrap();
+    bencher.bench_local(|| program.offers().map(|offer| program.judge(name, offer).unwrap().0).sum::<f64>());
+}

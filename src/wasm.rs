@@ -367,7 +367,7 @@ impl Handle {
             verdict_names: program.model().verdict.lines.iter().map(|line| line.name.clone()).collect(),
             ..Matrix::default()
         };
-        Ok(MatrixHandle { program, scorer, matrix, done: 0 })
+        Ok(MatrixHandle { program, scorer, mains: None, matrix, done: 0 })
     }
 }
 
@@ -389,6 +389,8 @@ fn read_mapping(text: &str) -> Answer<Mapping> {
 pub struct MatrixHandle {
     program: Program,
     scorer: Scorer,
+    /// Made when somebody asks for main causes.
+    mains: Option<Scorer>,
     matrix: Matrix,
     done: usize,
 }
@@ -442,6 +444,28 @@ impl MatrixHandle {
         self.matrix.verdicts.clone()
     }
 
+    /// The main causes of the pairs that are scored, as places in the list of causes (`names().causes`); 255 where a pair has none.
+    /// The main cause is the one without which, all others on, the score would be highest: the largest `lift` of a report.
+    pub fn mains(&mut self) -> Vec<u8> {
+        let columns = self.matrix.offers.len().max(1);
+        let known = self.matrix.mains.len() / columns;
+        let names = self.matrix.partners.get(known..self.done).unwrap_or_default();
+        let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
+        if !records.is_empty() {
+            let scorer = self.mains.get_or_insert_with(|| self.scorer.clone().with_mains());
+            let block = self.program.score_block(scorer, &records);
+            self.matrix.mains.extend(block.mains);
+            self.matrix.lifts.extend(block.lifts);
+        }
+        self.matrix.mains.clone()
+    }
+
+    /// What each of these pairs would gain without its main cause; 0 where it has none.
+    pub fn lifts(&mut self) -> Vec<f64> {
+        self.mains();
+        self.matrix.lifts.clone()
+    }
+
     /// The pairs without a result, and why.
     ///
     /// # Errors
@@ -458,7 +482,10 @@ impl MatrixHandle {
     /// None in practice.
     pub fn names(&self) -> Answer<String> {
         let Matrix { partners, offers, .. } = &self.matrix;
-        json(&serde_json::json!({ "partners": partners, "offers": offers, "verdicts": self.program.about().verdicts }))
+        let about = self.program.about();
+        json(&serde_json::json!({
+            "partners": partners, "offers": offers, "verdicts": about.verdicts, "causes": about.causes,
+        }))
     }
 
     /// One cell, explained.

@@ -588,3 +588,192 @@ fn any_number_of_threads_gives_the_same_bits() {
     assert_eq!(results[0], results[1]);
     assert_eq!(results[0], results[2]);
 }
+
+// Main causes
+
+/// The cause with the largest lift in a report, by number; none where none lifts.
+fn largest_lift(program: &Program, partner: &str, offer: &str) -> Option<(String, f64)> {
+    let report = program.assess(partner, offer).ok()?;
+    let mut found: Option<(String, f64)> = None;
+    // In the order of the program, since of several that are alike the first is meant.
+    for cause in &program.model().causes {
+        let lift = report.causes.iter().find(|told| told.name == cause.name).map_or(0.0, |told| told.lift);
+        if lift > found.as_ref().map_or(0.0, |(_, most)| *most) {
+            found = Some((cause.name.clone(), lift));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_main_cause_of_every_cell_has_the_largest_lift_of_its_report() {
+    let (mut pairs, mut named, mut planned) = (0, 0, 0);
+    let random = &mut Random(5);
+    let own = (0..80).filter_map(|_| compile(Sources::single("generated.goalfit", &generated(random))).ok());
+    let mut programs: Vec<Program> = [book(21, 40, 6, false), book(22, 40, 6, true)].into_iter().chain(own).collect();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/casebook")).expect("a folder") {
+        let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8");
+        programs.push(compile(Sources::single("case.goalfit", &text)).expect("a good program"));
+    }
+    for program in &programs {
+        let partners: Vec<_> = program.facts().partners.values().collect();
+        for least in [1, 1000] {
+            let mut scorer = Scorer::with_least(program.model(), offered(program), least).with_mains();
+            let found = scorer.block(&partners);
+            let matrix = program.score_block(&mut scorer, &partners);
+            planned += partners.len() * found.offers - found.left.len() - found.unsure.len();
+            for (row, partner) in matrix.partners.iter().enumerate() {
+                for (column, offer) in matrix.offers.iter().enumerate() {
+                    pairs += 1;
+                    let wanted = largest_lift(program, partner, offer);
+                    let main = matrix.main(row, column).map(|(cause, lift)| (cause.to_string(), lift));
+                    named += usize::from(main.is_some());
+                    let bits = |main: &Option<(String, f64)>| main.as_ref().map(|(cause, lift)| (cause.clone(), lift.to_bits()));
+                    assert_eq!(bits(&main), bits(&wanted), "{partner} × {offer}");
+                }
+            }
+        }
+    }
+    assert!(named > 500 && planned > 1500 && pairs > 5000, "{named} named and {planned} planned of {pairs}");
+}
+
+// Books
+
+const HEADER: &str = "name,archetype,gross_profit (€ per month),day_worth (€ per day),opportunities (per month),win (%),sales_cycle (days),\
+                      ramp (days),capacity (days),trust (%),goal services.weight,goal services.kind,moves.refer.services,Region";
+
+fn table(seed: u64, rows: usize) -> String {
+    let random = &mut Random(seed);
+    let mut text = format!("{HEADER}\n");
+    for row in 0..rows {
+        let archetype = random.one(&["services_firm", "reseller", "affiliate", "msp", "reseler", ""]);
+        let own = random.chance(30);
+        let _ = writeln!(
+            text,
+            "p{row},{archetype},{},{},{},{},{},{},{},{},{},{},{},x",
+            random.one(&["1000", "20000.55", "€13k per month", "0", "-5", "3,80"].map(|cell| if cell.contains(',') {
+                "7"
+            } else {
+                cell
+            })),
+            random.upto(900) + 1.0,
+            random.upto(20),
+            random.one(&["25", "0", "100", "5", "120", "30%", ""]),
+            random.below(400),
+            random.below(60),
+            if random.chance(50) { String::new() } else { random.below(90).to_string() },
+            random.below(101),
+            if own { random.below(9).to_string() } else { String::new() },
+            if own { "services" } else { "" },
+            if own { random.one(&["0.1", "drives", "-1", ""]) } else { "" },
+        );
+    }
+    text
+}
+
+#[test]
+fn a_book_scores_as_if_its_rows_were_added_to_the_program() {
+    let mut program = book(31, 1, 6, false);
+    let text = table(4, 1500);
+    let mut scored: Vec<(String, usize, Option<u64>, String)> = Vec::new();
+    let mut problems: Vec<(usize, String)> = Vec::new();
+    let offers: Vec<String> = program.offers().map(Into::into).collect();
+    let names: Vec<&str> = offers.iter().map(String::as_str).collect();
+    {
+        let mut scorer = program.book_scorer(None, &names, false).expect("known");
+        let mut reader = goalfit::facts::table::TableReader::new();
+        let mut rows: Vec<_> = reader.push(text.as_bytes());
+        rows.extend(reader.finish());
+        let rows: Vec<_> = rows.into_iter().map(|row| row.expect("a row")).collect();
+        for block in rows.chunks(700) {
+            let found = scorer.table(reader.header(), block.to_vec()).expect("a table");
+            assert_eq!(found.left_out + found.rows.len(), block.len());
+            for (row, partner) in found.matrix.partners.iter().enumerate() {
+                for column in 0..offers.len() {
+                    let score = found.matrix.score(row, column).map(f64::to_bits);
+                    scored.push((partner.clone(), column, score, found.matrix.verdict(row, column).into()));
+                }
+            }
+            problems.extend(found.problems.into_iter().map(|problem| (problem.row, problem.diagnostic.message)));
+        }
+        assert_eq!(
+            scorer.unmapped().iter().map(|field| (field.field.as_str(), field.rows)).collect::<Vec<_>>(),
+            [("Region", 1500)]
+        );
+    }
+    let mapped = program.add_table(&text).expect("a table");
+    let mut wanted: Vec<(usize, String)> =
+        mapped.problems.iter().map(|problem| (problem.row, problem.diagnostic.message.clone())).collect();
+    let lacking: Vec<&String> = mapped.missing.iter().flat_map(|absent| &absent.names).collect();
+    let mut pairs = scored.into_iter();
+    for name in mapped.added.iter().filter(|name| !lacking.contains(name)) {
+        for (column, offer) in offers.iter().enumerate() {
+            let (score, verdict) = match program.judge(name, offer) {
+                Ok((score, verdict)) => (Some(score.to_bits()), verdict),
+                Err(error) => {
+                    let row: usize = name[1..].parse::<usize>().expect("a number") + 1;
+                    let goalfit::Error::Evaluation(diagnostic) = error else { panic!("{error}") };
+                    wanted.push((row, format!("line {} ({name}): {}", row + 1, diagnostic.message)));
+                    (None, String::new())
+                }
+            };
+            assert_eq!(pairs.next(), Some((name.clone(), column, score, verdict)), "{name} × {offer}");
+        }
+    }
+    assert_eq!(pairs.next(), None);
+    problems.retain(|(_, message)| !message.ends_with("must be stated, and is not"));
+    problems.sort();
+    wanted.sort();
+    assert_eq!(problems, wanted);
+    assert!(mapped.added.len() - lacking.len() > 300 && wanted.len() > 300, "{} {}", mapped.added.len(), wanted.len());
+}
+
+#[test]
+fn partners_with_lists_of_their_own_stay_within_bounds() {
+    let program = book(41, 1, 4, false);
+    let mut scorer = Scorer::new(program.model(), offered(&program));
+    let random = &mut Random(6);
+    let mut planned = 0;
+    for block in 0..6 {
+        let partners: Vec<Value> = (0..120)
+            .map(|at| {
+                let mut fields = partner(random, &format!("p{block}_{at}"), false);
+                // Every partner calls its goals as it likes.
+                let goals = fields["goals"].as_object().expect("goals").clone();
+                let renamed = goals.into_iter().map(|(name, mut goal)| {
+                    goal["kind"] = json!(random.one(&["money", "trust"]));
+                    (format!("{name}_{block}_{at}"), goal)
+                });
+                fields["goals"] = renamed.collect::<Map<_, _>>().into();
+                fields.as_object_mut().expect("an object").remove("moves");
+                fields.as_object_mut().expect("an object").remove("compares");
+                fields
+            })
+            .collect();
+        let mut own = support::library();
+        own.add_facts_json(&json!({ "partners": partners }).to_string()).expect("facts");
+        let records: Vec<_> = own.facts().partners.values().collect();
+        let scores = scorer.block(&records);
+        planned += 120 * 4 - scores.left.len();
+        assert!(scorer.kept() <= 400_000, "{}", scorer.kept());
+    }
+    assert!(planned * 2 > 6 * 120 * 4, "{planned}");
+}
+
+#[test]
+fn a_matrix_is_plain_data() {
+    let program = book(5, 20, 4, true);
+    let offers: Vec<&str> = program.offers().collect();
+    let partners: Vec<_> = program.facts().partners.values().collect();
+    let mut matrix = program.scorer(&offers).expect("known").with_mains().block(&partners);
+    // Whole numbers, since the reader of JSON may be off by the last bit.
+    matrix.scores.iter_mut().chain(&mut matrix.lifts).for_each(|number| *number = number.floor());
+    let text = serde_json::to_string(&matrix).expect("JSON");
+    assert_eq!(serde_json::from_str::<goalfit::Matrix>(&text).expect("the same"), matrix);
+    for row in 0..20 {
+        for column in 0..4 {
+            let at = |fault: &&(usize, usize, goalfit::Diagnostic)| (fault.0, fault.1) == (row, column);
+            assert_eq!(matrix.fault(row, column), matrix.faults.iter().find(at).map(|fault| &fault.2));
+        }
+    }
+}

@@ -150,7 +150,7 @@ impl<'p> BookScorer<'p> {
         found.rows = sound.iter().filter_map(|at| partners.get(*at)).map(|partner| partner.number).collect();
         for (partner, lacking) in partners.iter().zip(&lacking).filter(|(_, lacking)| !lacking.is_empty()) {
             found.left_out += 1;
-            found.problems.push(RowReader::lacking(partner, lacking));
+            found.problems.push(reader.lacking(partner, lacking));
         }
         found.problems.sort_by_key(|problem| problem.row);
         found.matrix = matrix;

@@ -320,6 +320,9 @@ impl DataReader<'_> {
                     None => format!("known are {}", super::read::listed(self.archetypes.keys().map(String::as_str))),
                 };
                 self.wrong(path, Code::UNKNOWN_ARCHETYPE, format!("names the archetype `{name}`, which does not exist"), &help);
+                if let Some(place) = self.paths.last_mut() {
+                    place.push_str(".archetype");
+                }
             }
         }
     }

@@ -274,12 +274,14 @@ impl<'p> RowReader<'p> {
 
     /// What is said of a partner that does not state what it must.
     #[must_use]
-    pub fn lacking(partner: &Partner, fields: &[String]) -> Problem {
+    pub fn lacking(&self, partner: &Partner, fields: &[String]) -> Problem {
         let at = Problem::place(partner.number, partner.line, &partner.name);
         let listed = super::listed(fields.iter().map(String::as_str));
         let diagnostic = Diagnostic::without_place(Code::MISSING_FACT, format!("{at}: {listed} must be stated, and is not"))
             .help("state it, name an archetype that does, or estimate it as a range, such as `6..12 months`");
-        let field = fields.first().cloned().unwrap_or_default();
+        let first = fields.first().map_or("", String::as_str);
+        let own = first.strip_prefix("partner.").unwrap_or(first);
+        let field = self.plan.as_ref().and_then(|plan| plan.source_of(own)).unwrap_or(own).to_string();
         Problem { row: partner.number, line: partner.line, name: partner.name.clone(), field, value: String::new(), diagnostic }
     }
 }

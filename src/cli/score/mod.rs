@@ -67,8 +67,6 @@ enum Stop {
     Told(Status),
     /// The output could not be written.
     Write(io::Error),
-    /// Somebody has asked for it.
-    Interrupted,
 }
 
 impl From<io::Error> for Stop {
@@ -86,10 +84,6 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Status> {
     }
     match scored(arguments) {
         Ok(status) | Err(Stop::Told(status)) => Ok(status),
-        Err(Stop::Interrupted) => {
-            complain(&format!("interrupted: {} is as it was", shown(&arguments.output)));
-            Ok(Status::Interrupted)
-        }
         Err(Stop::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Err(error),
         Err(Stop::Write(error)) => {
             complain(&format!("could not write {}: {error}", shown(&arguments.output)));
@@ -99,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Status> {
 }
 
 fn scored(arguments: &Arguments) -> Result<Status, Stop> {
-    let interrupts = whole::Interrupts::listen();
+    whole::end_cleanly(Status::Interrupted.code());
     let layout = layout(arguments)?;
     let program = program(arguments)?;
     let mapping = arguments.map.as_deref().map(load::mapping).transpose().map_err(Stop::Told)?;
@@ -112,7 +106,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
     let book = book.map(|path| input::Book { path, format: arguments.from, mapping: mapping.as_ref(), program: &program });
     let range = match (arguments.shard, book) {
         (None, _) => None,
-        (Some(shard), Some(book)) => Some(parts::range(shard, book, &interrupts)?),
+        (Some(shard), Some(book)) => Some(parts::range(shard, book)?),
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
     let mut out = output::Output::create(&arguments.output, layout, arguments.shard.is_none_or(Shard::is_first))?;
@@ -125,14 +119,11 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         pairs: 0,
     };
     match book {
-        None => own(&program, &names, arguments.main_cause, &mut run, &interrupts)?,
+        None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
             let progress = Progress::over(book.path);
             let told = |error| facts(&program, Some(book.path), error);
             input::read(book, &progress, &mut |batch| {
-                if interrupts.any() {
-                    return Err(Stop::Interrupted);
-                }
                 let (batch, more) = parts::own(batch, range.as_ref(), &mut scorer).map_err(told)?;
                 run.take(block(&mut scorer, batch, book.path).map_err(told)?)?;
                 progress.rows(run.rows + run.left_out);
@@ -251,7 +242,7 @@ impl Run<'_> {
 }
 
 /// The program's own partners.
-fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>, interrupts: &whole::Interrupts) -> Result<(), Stop> {
+fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>) -> Result<(), Stop> {
     let failed = |error: Error| wrong(&error.to_string());
     let mut scorer = program.scorer(offers).map_err(failed)?;
     if mains {
@@ -260,9 +251,6 @@ fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>, inter
     let partners: Vec<_> = program.facts().partners.values().collect();
     let mut number = 0;
     for block in partners.chunks(input::BLOCK) {
-        if interrupts.any() {
-            return Err(Stop::Interrupted);
-        }
         let matrix = scorer.block(block);
         let faults = matrix.faults.iter().map(|(row, column, diagnostic)| Problem {
             row: number + row + 1,

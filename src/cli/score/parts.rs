@@ -2,7 +2,6 @@
 
 use super::input::{self, Batch, Book, Rows};
 use super::tell::{self, Progress};
-use super::whole::Interrupts;
 use super::{Stop, wrong};
 use crate::{BookScorer, Error};
 use core::ops::Range;
@@ -41,14 +40,14 @@ impl Shard {
 }
 
 /// Counts the book's rows, and says which are this machine's.
-pub(super) fn range(shard: Shard, book: Book<'_>, interrupts: &Interrupts) -> Result<Range<usize>, Stop> {
+pub(super) fn range(shard: Shard, book: Book<'_>) -> Result<Range<usize>, Stop> {
     if book.path.as_os_str() == "-" {
         return Err(wrong("`--shard` reads the book twice, to count its rows first: give it as a file"));
     }
     let mut count = 0;
     input::read(book, &Progress::over(book.path), &mut |batch| {
         count = count.max(batch.last());
-        if interrupts.any() { Err(Stop::Interrupted) } else { Ok(true) }
+        Ok(true)
     })?;
     let rows = shard.rows(count);
     tell::shard(rows.start, rows.end - 1, count);

@@ -3,25 +3,28 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Files that are not done.
+static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Ctrl-C, and what the system sends to end a process: asked for between blocks.
-pub(super) struct Interrupts;
+fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
+    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-impl Interrupts {
-    /// Listens from now on.
-    pub(super) fn listen() -> Interrupts {
-        // Where nobody can listen the process ends at once, and leaves a temporary file that the next run takes away.
-        let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst));
-        Interrupts
-    }
-
-    /// Whether there was one.
-    pub(super) fn any(&self) -> bool {
-        INTERRUPTED.load(Ordering::SeqCst)
-    }
+/// From now on whoever ends the process (Ctrl-C, or what the system sends) takes what is not done with it, whatever it waits for.
+pub(super) fn end_cleanly(status: u8) {
+    let ended = move || {
+        // Held to the end: no file takes its place any more.
+        let files = pending();
+        for file in files.iter() {
+            let _ = fs::remove_file(file);
+        }
+        let _ = writeln!(io::stderr(), "\nerror: interrupted, nothing is written");
+        std::process::exit(status.into());
+    };
+    // Where nobody can listen the process ends at once, and leaves a temporary file that the next run takes away.
+    let _ = ctrlc::set_handler(ended);
 }
 
 /// Where something is written: standard output, or a file that takes its place when it is done.
@@ -57,6 +60,7 @@ impl Whole {
         let mut beside = path.as_os_str().to_owned();
         beside.push(".tmp");
         let beside = PathBuf::from(beside);
+        pending().push(beside.clone());
         let out = io::BufWriter::with_capacity(1 << 20, File::create(&beside)?);
         Ok(Whole::File(Pending { to: path.to_path_buf(), beside, out: Some(out) }))
     }
@@ -92,6 +96,7 @@ impl Drop for Pending {
     fn drop(&mut self) {
         if self.out.take().is_some() {
             let _ = fs::remove_file(&self.beside);
+            pending().retain(|file| *file != self.beside);
         }
     }
 }

@@ -208,6 +208,7 @@ export declare class Program {
     /**
      * What would make an offer reach a target: each lever alone, the cheapest set of levers, and the redesigned offer as text. Takes
      * up to some seconds and does not give the host a turn: call it from `goalfit/worker` where somebody is looking at the page.
+     * `onProgress` is called in its middle, and must not call goalfit.
      *
      * @throws {@link GoalfitError} as `assess`, and for a target that the program does not know.
      */

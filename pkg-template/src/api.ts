@@ -1,7 +1,7 @@
 // What every entry of the package offers. An entry differs only in where it finds the engine.
 
 import type { AnalysisHandle } from "../build/engine/engine.js";
-import { answer, ask, current, type EngineSource, type Loader, load } from "./engine.js";
+import { answer, ask, current, type EngineSource, type Loader, load, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
 import { json, numberOf, Program, type SourceTexts, sourceList, textOf } from "./program.js";
 import type {
@@ -175,7 +175,7 @@ export class Analysis {
 
   /** Gives the engine's memory back. Later calls of this analysis are errors. */
   free(): void {
-    if (this.#generation === current()) this.#handle?.free();
+    release(this.#handle, this.#generation);
     this.#handle = undefined;
   }
 

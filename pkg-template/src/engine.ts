@@ -26,6 +26,8 @@ let ready = false;
 let broken = false;
 /** Grows each time the engine is made anew: what belongs to an older one must be made again, and must not be given back to this one. */
 let generation = 0;
+/** While the caller's code runs in the middle of a call of the engine. */
+let inside = false;
 
 /**
  * Loads the engine; shared by all who ask at once, and tried again by the next one where it failed. Nobody is asked for a source when
@@ -113,6 +115,12 @@ export function ask<T>(kind: ErrorKind, call: (engine: typeof glue) => T): T {
   if (!ready) {
     throw new GoalfitError("the engine is not loaded yet: call `await init()` first (compile() does so by itself)", "usage");
   }
+  if (inside) {
+    throw new GoalfitError(
+      "goalfit is in the middle of a call that tells of its progress: ask again when that has ended",
+      "usage",
+    );
+  }
   if (broken) revive();
   try {
     return call(glue);
@@ -129,6 +137,30 @@ export function ask<T>(kind: ErrorKind, call: (engine: typeof glue) => T): T {
  */
 export function answer<T>(kind: ErrorKind, call: (engine: typeof glue) => string): T {
   return JSON.parse(ask(kind, call)) as T;
+}
+
+/**
+ * Runs the caller's code in the middle of a call of the engine, which must not be called again meanwhile: it could not change what it is
+ * reading, and could not be made anew.
+ *
+ * @internal
+ */
+export function listening<T>(call: () => T): T {
+  inside = true;
+  try {
+    return call();
+  } finally {
+    inside = false;
+  }
+}
+
+/**
+ * Gives back what an engine of that number made; what cannot be given back now is left to the collector.
+ *
+ * @internal
+ */
+export function release(handle: { free(): void } | undefined, of: number): void {
+  if (of === generation && !inside) handle?.free();
 }
 
 /**

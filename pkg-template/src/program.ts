@@ -2,7 +2,7 @@
 // A compiled program: asks the engine and gives plain objects.
 
 import type { Handle, MatrixHandle } from "../build/engine/engine.js";
-import { answer, ask, current } from "./engine.js";
+import { answer, ask, current, listening, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
 import { turn } from "./turn.js";
 import type {
@@ -318,7 +318,7 @@ export class Program {
       }
       return new Matrix(handle);
     } catch (error) {
-      if (generation === current()) handle.free();
+      release(handle, generation);
       throw error;
     }
   }
@@ -326,6 +326,7 @@ export class Program {
   /**
    * What would make an offer reach a target: each lever alone, the cheapest set of levers, and the redesigned offer as text. Takes
    * up to some seconds and does not give the host a turn: call it from `goalfit/worker` where somebody is looking at the page.
+   * `onProgress` is called in its middle, and must not call goalfit.
    *
    * @throws {@link GoalfitError} as `assess`, and for a target that the program does not know.
    */
@@ -336,7 +337,7 @@ export class Program {
     const listener = {
       hear(done: number, of: number): boolean {
         try {
-          report(done, of);
+          listening(() => report(done, of));
         } catch (error) {
           thrown = { error };
         }
@@ -405,7 +406,7 @@ export class Program {
   /** Gives the engine's memory back. Later calls of this program are errors. */
   free(): void {
     this.#freed = true;
-    if (this.#generation === current()) this.#handle?.free();
+    release(this.#handle, this.#generation);
     this.#handle = undefined;
   }
 
@@ -477,7 +478,7 @@ export class Matrix {
 
   /** Gives the engine's memory back; scores and verdicts stay. */
   free(): void {
-    if (this.#generation === current()) this.#handle?.free();
+    release(this.#handle, this.#generation);
     this.#handle = undefined;
   }
 

@@ -202,6 +202,23 @@ describe("errors", () => {
   });
 });
 
+it("what a listener asks in the middle of a search is refused, and hurts nothing", async () => {
+  const program = await goalfit.compile(programme);
+  const kinds = new Set();
+  const onProgress = () => {
+    for (const call of [() => program.assess(NORTHWIND, BOUNTY), () => program.addRows("name\nX\n"), () => goalfit.version()]) {
+      assert.throws(call, (error) => Boolean(kinds.add(`${error.kind}: ${error.message}`)));
+    }
+  };
+  assert.equal(program.advise(NORTHWIND, BOUNTY, { target: 3, onProgress }).search.stopped, false);
+  assert.deepEqual(
+    [...kinds],
+    ["usage: goalfit is in the middle of a call that tells of its progress: ask again when that has ended"],
+  );
+  assert.equal(program.advise(NORTHWIND, BOUNTY, { target: 3, onProgress: () => program.free() }).search.stopped, false);
+  assert.equal((await goalfit.compile(programme)).assess(NORTHWIND, BOUNTY).score, EXPECTED.score);
+});
+
 describe("texts", () => {
   before(() => goalfit.init());
 

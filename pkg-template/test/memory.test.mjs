@@ -66,22 +66,26 @@ it("what nobody holds any more is given back by the collector", async () => {
   const said = await script(
     `${WATCH}
     const turn = () => new Promise((go) => setTimeout(go, 0));
-    const round = async () => {
+    const kept = [];
+    const round = async (keep) => {
       for (let at = 0; at < 50; at++) {
         const program = await compile(small);
-        await program.score();
-        new Analysis(small);
+        const made = [program, await program.score(), new Analysis(small)];
+        if (keep) kept.push(made);
       }
       gc();
       await turn();
     };
-    for (let at = 0; at < 10; at++) await round();
+    for (let at = 0; at < 10; at++) await round(false);
     const before = pages();
-    for (let at = 0; at < 40; at++) await round();
-    console.log(JSON.stringify({ before, after: pages() }));`,
+    for (let at = 0; at < 40; at++) await round(false);
+    const after = pages();
+    for (let at = 0; at < 40; at++) await round(true);
+    console.log(JSON.stringify({ grown: after - before, held: pages() - after }));`,
     ["--expose-gc"],
   );
-  assert.equal(said.after, said.before);
+  // The collector chooses its moments: a few pages are noise.
+  assert.ok(said.held > 100 && said.grown < said.held / 10, `${said.grown} pages grown, ${said.held} where all is held`);
 });
 
 /** A trap as a defect would make one: the engine is called with an address that does not exist. */

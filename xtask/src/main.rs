@@ -1,6 +1,7 @@
 //! `cargo xtask`: tests everything, fetching by itself what the machine lacks. Has no dependencies, so that it starts in a second.
 
 mod book;
+mod demo;
 mod fuzz;
 mod package;
 mod steps;
@@ -15,6 +16,10 @@ cargo xtask test --fast    without WebAssembly, benchmarks and the replay of fuz
 cargo xtask package        the npm package, as a tarball in target/package; prints what is in it
 cargo xtask book ROWS      partners to measure with, as CSV; the same for the same number
 cargo xtask offers NUMBER  a program with so many offers for them
+cargo xtask demo           builds the package and the analysts' page, and serves it; prints the address
+cargo xtask demo --build   a static folder of the page, for any web server
+cargo xtask demo --test    has the page used by a browser
+cargo xtask demo --pictures  takes the pictures of the README anew
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -25,6 +30,10 @@ fn main() -> ExitCode {
         ["test"] => steps::test(false),
         ["test", "--fast"] => steps::test(true),
         ["package"] => package::package().map(|path| println!("{}", path.display())),
+        ["demo"] => demo::serve(),
+        ["demo", "--build"] => demo::folder(),
+        ["demo", "--test"] => demo::test(),
+        ["demo", "--pictures"] => demo::pictures(),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["book", rows] => number(rows).and_then(|rows| book::book(rows).map_err(|error| error.to_string())),
         ["offers", count] => number(count).and_then(|count| book::offers(count).map_err(|error| error.to_string())),

@@ -1,5 +1,6 @@
 //! `cargo xtask`: tests everything, fetching by itself what the machine lacks. Has no dependencies, so that it starts in a second.
 
+mod bench;
 mod fuzz;
 mod package;
 mod steps;
@@ -12,6 +13,8 @@ const USAGE: &str = "\
 cargo xtask test           all tests, as CI runs them; installs what is missing and says so
 cargo xtask test --fast    without WebAssembly, benchmarks and the replay of fuzz inputs
 cargo xtask package        the npm package, as a tarball in target/package; prints what is in it
+cargo xtask bench [NAME=VALUE]
+                           measures the engine, the same by hand, and peers (20 minutes; ROUNDS=1 SECS=0.2 is quick)
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
         ["test"] => steps::test(false),
         ["test", "--fast"] => steps::test(true),
         ["package"] => package::package().map(|path| println!("{}", path.display())),
+        ["bench", rest @ ..] => bench::bench(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

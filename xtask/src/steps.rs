@@ -42,7 +42,7 @@ const STEPS: &[Step] = &[
     slow("engine without std", &["build", "--lib", "--no-default-features", "--target", WITHOUT_STD]),
     slow("WebAssembly", &["build", "--lib", "--no-default-features", "--target", WASM]),
     slow("tests in node", &["test", "--no-default-features", "--target", WASM, "--test", "wasm"]),
-    slow("benchmarks, once each", &["test", "--bench", "engine"]),
+    slow("benchmarks, once each", &["test", "--bench", "engine", "--bench", "columnar"]),
     slow("fuzz inputs, replayed", &["test", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"]),
 ];
 

@@ -210,6 +210,34 @@ fn by_plan(bencher: Bencher) {
     });
 }
 
+/// Scored before; then one constant is another one, or one offer.
+#[divan::bench(sample_count = 10)]
+fn again_with_another_constant(bencher: Bencher) {
+    let mut scored = portfolio();
+    scored.scores();
+    let text = "use std\nconstant crowding_share = 40%\n";
+    let changed = compile(Sources::single("bench.goalfit", text)).unwrap();
+    bencher.counter(ItemsCount::new(PARTNERS * OFFERS)).with_inputs(|| scored.clone()).bench_local_values(|mut book| {
+        book.set_model(black_box(changed.model()));
+        let scores = book.scores();
+        (book, scores)
+    });
+}
+
+#[divan::bench(sample_count = 10)]
+fn again_with_another_offer(bencher: Bencher) {
+    let mut scored = portfolio();
+    scored.scores();
+    let mut program = book().program.clone();
+    program.add_facts_json(&json!({"offers": [offer(&mut Random(11), "other")]}).to_string()).unwrap();
+    let changed = program.offered("other").unwrap();
+    bencher.counter(ItemsCount::new(PARTNERS * OFFERS)).with_inputs(|| scored.clone()).bench_local_values(|mut book| {
+        book.set_offer(0, black_box(changed.clone()));
+        let scores = book.scores();
+        (book, scores)
+    });
+}
+
 /// With reading the partners' records and making plans.
 #[divan::bench(sample_count = 5)]
 fn by_plan_from_records(bencher: Bencher) {

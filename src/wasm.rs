@@ -175,6 +175,9 @@ impl Handle {
         if let (Datum::Text(partner), Datum::Text(offer)) = (partner, offer) {
             return ask(&self.0, partner, offer);
         }
+        if [partner, offer].iter().any(|side| !matches!(side, Datum::Text(_) | Datum::Map(_))) {
+            return Err(failure("a side of a pair is a name or the facts of one".into(), Vec::new()));
+        }
         let program = self.0.on(subject(partner), subject(offer)).map_err(|error| told(&self.0, &error))?;
         match (program.partners().next(), program.offers().next()) {
             (Some(partner), Some(offer)) => ask(&program, partner, offer),
@@ -330,7 +333,7 @@ pub fn write_number(literal: &str, value: f64) -> Answer<String> {
 #[wasm_bindgen]
 impl Handle {
     /// Adds facts as another system holds them: JSON or CSV, read as the mapping says; without one CSV whose columns are called as
-    /// fields are, or JSON in the shape of facts. Says what became of them.
+    /// fields are. Says what became of them.
     ///
     /// # Errors
     /// A mapping that does not fit, a text that is neither JSON nor a table.
@@ -375,8 +378,8 @@ impl Handle {
 #[wasm_bindgen]
 #[must_use]
 pub fn maps() -> String {
-    let maps: Vec<&str> = mapping::maps().iter().map(|map| map.json).collect();
-    format!("[{}]", maps.join(","))
+    let maps: Vec<Mapping> = mapping::maps().iter().filter_map(|map| mapping::shipped(map.name)).collect();
+    serde_json::to_string(&maps).unwrap_or_default()
 }
 
 fn read_mapping(text: &str) -> Answer<Mapping> {

@@ -1,5 +1,6 @@
 //! `cargo xtask`: tests everything, fetching by itself what the machine lacks. Has no dependencies, so that it starts in a second.
 
+mod bench;
 mod book;
 mod demo;
 mod fuzz;
@@ -20,6 +21,8 @@ cargo xtask demo           builds the package and the analysts' page, and serves
 cargo xtask demo --build   a static folder of the page, for any web server
 cargo xtask demo --test    has the page used by a browser
 cargo xtask demo --pictures  takes the pictures of the README anew
+cargo xtask bench [NAME=VALUE]
+                           measures the engine, the same by hand, and peers (20 minutes; ROUNDS=1 SECS=0.2 is quick)
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         ["demo", "--build"] => demo::folder(),
         ["demo", "--test"] => demo::test(),
         ["demo", "--pictures"] => demo::pictures(),
+        ["bench", rest @ ..] => bench::bench(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["book", rows] => number(rows).and_then(|rows| book::book(rows).map_err(|error| error.to_string())),
         ["offers", count] => number(count).and_then(|count| book::offers(count).map_err(|error| error.to_string())),

@@ -100,6 +100,7 @@ const STEPS: &[Step] = &[
             "test/package.test.mjs",
         ],
     ),
+    slow("analysts' page", &["xtask", "demo", "--test"]),
     node("npm package, consumers", &["--test", "--test-reporter=tap", "test/consumers.mjs"]),
 ];
 

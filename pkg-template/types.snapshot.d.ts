@@ -481,6 +481,11 @@ export interface Advice {
      */
     limits: Finding[];
     /**
+     * Where nothing reaches the target: the condition that is farthest from it then, such as `Score is 41, and at least 55 is
+     * wanted`.
+     */
+    obstacle: string | null;
+    /**
      * The offer's name.
      */
     offer: string;
@@ -493,8 +498,8 @@ export interface Advice {
      */
     partner: string;
     /**
-     * The cheapest set of levers that reaches the target; where none does, the set that comes closest; `null` where nothing helps
-     * or nothing is needed.
+     * The cheapest set of levers that reaches the target, each of them needed; where none does, the set that comes closest: with
+     * the best verdict, and of those with the least of the largest gap; `null` where nothing helps or nothing is needed.
      */
     plan: Plan | null;
     /**
@@ -509,6 +514,10 @@ export interface Advice {
      * Version of the report's shape.
      */
     schema: number;
+    /**
+     * Whether some change reaches the score that is wanted, but not the verdict that belongs to it.
+     */
+    score_alone: boolean;
     /**
      * How much was looked at.
      */
@@ -526,6 +535,10 @@ export interface Alone {
      * What it changes.
      */
     changes: FieldChange[];
+    /**
+     * Whether that is nearer to the target than the offer as it is.
+     */
+    helps: boolean;
     /**
      * The lever's name.
      */
@@ -714,6 +727,10 @@ export interface Report {
      * The verdict's symbol, such as `misfires`.
      */
     verdict: Verdict;
+    /**
+     * The parts of the verdict's condition that hold; empty for `otherwise`.
+     */
+    verdict_reasons: VerdictReason[];
     /**
      * The verdict for a reader, such as `Misfires`.
      */
@@ -970,6 +987,10 @@ export interface Part {
  */
 export interface Remedy {
     /**
+     * Further changes that are made together with it.
+     */
+    also?: RemedyStep[];
+    /**
      * The field, such as `reward.threshold`.
      */
     field: string;
@@ -986,13 +1007,34 @@ export interface Remedy {
      */
     rule: string;
     /**
-     * The target's value with this change alone; missing where it could not be computed.
+     * The target's value with this remedy alone; missing where it could not be computed.
      */
     score: number | null;
     /**
      * In words, such as `pay per deal`.
      */
     text: string;
+    /**
+     * What it should become, as text in the language.
+     */
+    to: string;
+}
+/**
+ * A further change of a remedy.
+ */
+export interface RemedyStep {
+    /**
+     * The field.
+     */
+    field: string;
+    /**
+     * What it is now, as text.
+     */
+    from: string;
+    /**
+     * The member; empty for the partner or the offer.
+     */
+    member: string;
     /**
      * What it should become, as text in the language.
      */
@@ -1022,6 +1064,19 @@ export interface Uncertain {
      * The target at the low end; missing where it cannot be computed there.
      */
     score_low: number | null;
+}
+/**
+ * Why the verdict is what it is.
+ */
+export interface VerdictReason {
+    /**
+     * The condition that holds, as written in the verdict table.
+     */
+    condition: string;
+    /**
+     * The quantities that it reads, by name.
+     */
+    reads: string[];
 }
 /**
  * One step of a plan.
@@ -1069,9 +1124,18 @@ export interface PlanStep {
  */
 export interface Search {
     /**
-     * Sets of at most so many levers were all looked at.
+     * At how many values before its limit a number was tried in sets of several levers, where more of it does not bring every
+     * condition of the verdict nearer.
+     */
+    between: number;
+    /**
+     * Sets of at most so many levers were all looked at, with numbers at their limits and at up to `between` values before.
      */
     complete_up_to: number;
+    /**
+     * Levers that were left out because there was too much to try: those on the least rewards and asks.
+     */
+    left_out: number;
     /**
      * Levers that can be moved here, each member for itself.
      */
@@ -1084,6 +1148,10 @@ export interface Search {
      * Offers that were assessed on the way.
      */
     trials: number;
+    /**
+     * Sets that reach the target and were not followed up for want of trials: one of them may cost less.
+     */
+    unsettled: number;
 }
 /**
  * Something that can be written.
@@ -1664,13 +1732,14 @@ export interface Need {
      */
     days: number;
     /**
-     * What it does to each offer.
+     * What it does to each offer that the lever's condition holds for.
      */
     effects: NeedEffect[];
     /**
-     * When it starts, in months from now, after the needs before it.
+     * When it starts, in months from now: at once where it takes no days, else after the needs before it that do; `null` where there
+     * is no room for it.
      */
-    from_month: number;
+    from_month: number | null;
     /**
      * What the lever's own gain comes to, such as closings, over all offers.
      */
@@ -1684,11 +1753,19 @@ export interface Need {
      */
     lever: string;
     /**
+     * The offers among them whose target it lowers; it raises the others by more.
+     */
+    lowers: string[];
+    /**
+     * The members that it is about, such as an activity; empty for the pair.
+     */
+    member: string;
+    /**
      * The offer that is changed; empty where the partner's own facts are.
      */
     offer: string;
     /**
-     * What the target gains, over all offers.
+     * What the target gains, over all these offers.
      */
     score_gain: number;
     /**
@@ -1696,9 +1773,9 @@ export interface Need {
      */
     score_per_1000: number | null;
     /**
-     * When it is done.
+     * When it is done; `null` where there is no room for it.
      */
-    to_month: number;
+    to_month: number | null;
 }
 /**
  * What mending a need does to one offer.
@@ -1745,6 +1822,10 @@ export interface Needs {
      * Version of the report's shape.
      */
     schema: number;
+    /**
+     * A thousand of the program's currency as text, such as `€1000`: what `score_per_1000` is about.
+     */
+    thousand: string;
 }
 /**
  * A number in a text, as a slider may move it.
@@ -2124,6 +2205,23 @@ export interface PartnerFacts {
      */
     win?: number | string | null;
     [k: string]: unknown | undefined;
+}
+/**
+ * What rules say of all offers to one partner together.
+ */
+export interface Programme {
+    /**
+     * What they say.
+     */
+    findings: Finding[];
+    /**
+     * The partner's name.
+     */
+    partner: string;
+    /**
+     * Why nothing can be said, where one of the offers cannot be assessed.
+     */
+    problem: string | null;
 }
 /**
  * Something that a text declares.

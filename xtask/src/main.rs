@@ -6,6 +6,7 @@ mod package;
 mod steps;
 mod tools;
 
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ cargo xtask test --fast    without WebAssembly, benchmarks and the replay of fuz
 cargo xtask package        the npm package, as a tarball in target/package; prints what is in it
 cargo xtask book ROWS      partners to measure with, as CSV; the same for the same number
 cargo xtask offers NUMBER  a program with so many offers for them
+cargo xtask linear         how long 10,000 to 1,000,000 partners with 20 offers take to score
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -26,8 +28,9 @@ fn main() -> ExitCode {
         ["test", "--fast"] => steps::test(true),
         ["package"] => package::package().map(|path| println!("{}", path.display())),
         ["fuzz", rest @ ..] => fuzz::run(rest),
-        ["book", rows] => number(rows).and_then(|rows| book::book(rows).map_err(|error| error.to_string())),
-        ["offers", count] => number(count).and_then(|count| book::offers(count).map_err(|error| error.to_string())),
+        ["book", rows] => number(rows).and_then(|rows| book::book(rows, &mut out()).map_err(|error| error.to_string())),
+        ["offers", count] => number(count).and_then(|count| book::offers(count, &mut out()).map_err(|error| error.to_string())),
+        ["linear"] => book::linear(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -42,6 +45,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn out() -> impl Write {
+    BufWriter::new(io::stdout().lock())
 }
 
 fn number(text: &str) -> Result<u64, String> {

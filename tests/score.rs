@@ -238,6 +238,23 @@ fn shards_one_behind_the_other_are_the_whole() {
     assert_eq!(score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "x.csv", "--shard", "3/2"]).status.code(), Some(2));
 }
 
+#[test]
+fn the_page_about_portfolios_shows_what_comes_out() {
+    let page = include_str!("../docs/portfolios.md");
+    let block = |title: &str| {
+        let start = format!("```{title}\n");
+        page.split_once(&start).and_then(|(_, rest)| rest.split_once("```")).expect("a block").0
+    };
+    let folder = folder("page");
+    fs::write(folder.join("p.goalfit"), block("goalfit program")).expect("can write");
+    fs::write(folder.join("book.csv"), block("csv book")).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "scores.csv", "--main-cause"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert_eq!(read(&folder, "scores.csv").replace("\r\n", "\n"), block("csv scores"));
+    assert_eq!(read(&folder, "scores.csv.problems.csv").replace("\r\n", "\n"), block("csv problems"));
+    assert!(err(&output).contains("fields that are not read: `Region`"), "{}", err(&output));
+}
+
 #[cfg(unix)]
 #[test]
 fn who_interrupts_finds_no_half_file() {
@@ -325,4 +342,85 @@ fn memory_does_not_grow_with_the_book() {
     assert_eq!(text.lines().count(), 200_001);
     assert!(text.ends_with("\r\n") && text.contains("\r\n100000,Partner 99999,"));
     fs::remove_dir_all(&folder).expect("can remove");
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_goes_in_and_out() {
+    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::record::Field;
+    use std::sync::Arc;
+
+    let folder = folder("parquet");
+    let csv = book(3000);
+    fs::write(folder.join("book.csv"), &csv).expect("can write");
+    let schema = "message book { required binary name (UTF8); required binary archetype (UTF8); \
+        optional double gross (DECIMAL); required double worth; required double open; required double win; }"
+        .replace(" (DECIMAL)", "");
+    let schema = Arc::new(parquet::schema::parser::parse_message_type(&schema).expect("a schema"));
+    let file = fs::File::create(folder.join("book.parquet")).expect("can write");
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::default()).expect("a writer");
+    for rows in rows(&csv).chunks(1000) {
+        let mut group = writer.next_row_group().expect("a group");
+        for at in 0..6 {
+            let mut column = group.next_column().expect("a column").expect("one more");
+            if at < 2 {
+                let values: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(row[at].as_str())).collect();
+                column.typed::<ByteArrayType>().write_batch(&values, None, None).expect("can write");
+            } else {
+                let values: Vec<f64> = rows.iter().map(|row| row[at].parse().expect("a number")).collect();
+                let stated = vec![1; rows.len()];
+                column.typed::<DoubleType>().write_batch(&values, (at == 2).then_some(&stated[..]), None).expect("can write");
+            }
+            column.close().expect("can close");
+        }
+        group.close().expect("can close");
+    }
+    writer.close().expect("can close");
+    let mapping = r#"{ "currency": "EUR", "fields": [ { "from": "name", "to": "name" }, { "from": "archetype", "to": "archetype" },
+        { "from": "gross", "to": "gross_profit", "as": "money_decimal", "per": "month" }, { "from": "worth", "to": "day_worth", "as": "money_decimal", "per": "day_of_work" },
+        { "from": "open", "to": "opportunities", "as": "number", "per": "month" }, { "from": "win", "to": "win", "as": "percent" } ] }"#;
+    fs::write(folder.join("book-map.json"), mapping).expect("can write");
+
+    let from_csv = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "a.csv"]);
+    assert_eq!(from_csv.status.code(), Some(0), "{}", err(&from_csv));
+    let columns = ["p.goalfit", "--partners", "book.parquet", "--map", "book-map.json", "-o"];
+    let from_columns = score(&folder, &[&columns[..], &["b.csv"]].concat());
+    assert_eq!(from_columns.status.code(), Some(0), "{}", err(&from_columns));
+    assert!(read(&folder, "a.csv") == read(&folder, "b.csv"));
+
+    for (shape, width) in [(&[][..], 6), (&["--long", "--main-cause"][..], 7)] {
+        let output = score(&folder, &[&columns[..], &["c.parquet"], shape].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        score(&folder, &[&columns[..], &["c.csv"], shape].concat());
+        let table = rows(&read(&folder, "c.csv"));
+        let reader = SerializedFileReader::new(fs::File::open(folder.join("c.parquet")).expect("a file")).expect("Parquet");
+        let mut found = 0;
+        for (row, wanted) in reader.get_row_iter(None).expect("rows").zip(&table) {
+            let row = row.expect("a row");
+            let cells: Vec<String> = row
+                .get_column_iter()
+                .map(|(_, field)| match field {
+                    Field::Null => String::new(),
+                    Field::Str(text) => {
+                        if text.starts_with('=') {
+                            format!("'{text}")
+                        } else {
+                            text.clone()
+                        }
+                    }
+                    Field::Double(number) => number.to_string(),
+                    other => other.to_string(),
+                })
+                .collect();
+            assert_eq!(&cells, wanted);
+            found += 1;
+        }
+        assert_eq!((found, table[0].len()), (table.len(), width));
+        let first = fs::read(folder.join("c.parquet")).expect("a file");
+        score(&folder, &[&columns[..], &["c.parquet"], shape].concat());
+        assert!(fs::read(folder.join("c.parquet")).expect("a file") == first, "a second run gives the same");
+    }
 }

@@ -193,15 +193,17 @@ impl<'p> RowReader<'p> {
 
     fn one(&mut self, row: TableRow, stamped: Option<Stamped>) -> Read {
         let TableRow { number, line, cells } = row;
+        // Columns that come from elsewhere have no lines.
+        let line = (line > 0).then_some(line);
         // A row before this one may have shown how.
         if let Some(Stamped { outline, numbers, name }) = stamped.or_else(|| self.stamp(&cells)) {
             if let Some(columns) = &self.columns {
                 columns.count_unread(&cells, &mut self.unread);
             }
-            return Ok(Partner { number, line: Some(line), name, facts: Stated::Like { outline, numbers, cells } });
+            return Ok(Partner { number, line, name, facts: Stated::Like { outline, numbers, cells } });
         }
-        let data = TableRow { number, line, cells: cells.clone() }.datum(&self.header);
-        let (name, record) = match self.read(number, Some(line), &data) {
+        let data = TableRow { number, line: 0, cells: cells.clone() }.datum(&self.header);
+        let (name, record) = match self.read(number, line, &data) {
             Ok(read) => read,
             Err(mut problems) => {
                 problems.iter_mut().for_each(|problem| self.quote(problem, &cells));
@@ -209,7 +211,7 @@ impl<'p> RowReader<'p> {
             }
         };
         self.remember(&cells, &record);
-        Ok(Partner { number, line: Some(line), name, facts: Stated::Record(Box::new(record)) })
+        Ok(Partner { number, line, name, facts: Stated::Record(Box::new(record)) })
     }
 
     fn remember(&mut self, cells: &[String], record: &Record) {

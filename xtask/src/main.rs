@@ -8,6 +8,7 @@ mod package;
 mod steps;
 mod tools;
 
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ cargo xtask demo --test    has the page used by a browser
 cargo xtask demo --pictures  takes the pictures of the README anew
 cargo xtask bench [NAME=VALUE]
                            measures the engine, the same by hand, and peers (20 minutes; ROUNDS=1 SECS=0.2 is quick)
+cargo xtask linear         how long 10,000 to 1,000,000 partners with 20 offers take to score
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -39,8 +41,9 @@ fn main() -> ExitCode {
         ["demo", "--pictures"] => demo::pictures(),
         ["bench", rest @ ..] => bench::bench(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
-        ["book", rows] => number(rows).and_then(|rows| book::book(rows).map_err(|error| error.to_string())),
-        ["offers", count] => number(count).and_then(|count| book::offers(count).map_err(|error| error.to_string())),
+        ["book", rows] => number(rows).and_then(|rows| book::book(rows, &mut out()).map_err(|error| error.to_string())),
+        ["offers", count] => number(count).and_then(|count| book::offers(count, &mut out()).map_err(|error| error.to_string())),
+        ["linear"] => book::linear(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -55,6 +58,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn out() -> impl Write {
+    BufWriter::new(io::stdout().lock())
 }
 
 fn number(text: &str) -> Result<u64, String> {

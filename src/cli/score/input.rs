@@ -31,6 +31,9 @@ pub(super) enum Format {
     Json,
     /// A partner on each line
     Jsonl,
+    /// Columns, as databases write them
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Format {
@@ -40,6 +43,8 @@ impl Format {
             "csv" | "tsv" | "txt" => Some(Format::Csv),
             "json" => Some(Format::Json),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
+            #[cfg(feature = "parquet")]
+            "parquet" => Some(Format::Parquet),
             _ => None,
         }
     }
@@ -99,10 +104,19 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
             _ => Format::Csv,
         }
     });
+    #[cfg(not(feature = "parquet"))]
+    if start.starts_with(b"PAR1") {
+        return Err(wrong(&format!(
+            "{} is Parquet: build goalfit with `--features parquet`, or give CSV or JSON",
+            shown(book.path)
+        )));
+    }
     match format {
         Format::Csv => table(book, input, take),
         Format::Jsonl => lines(book, input, take),
         Format::Json => data(book, input, take),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::columns::read(book, take),
     }
 }
 

@@ -3,6 +3,8 @@
 //! Rows are read, scored and written block by block, so memory does not grow with the book. What is written appears whole or not at
 //! all; rows that cannot be read stand in a table beside it.
 
+#[cfg(feature = "parquet")]
+mod columns;
 mod input;
 mod output;
 mod parts;
@@ -153,8 +155,8 @@ fn layout(arguments: &Arguments) -> Result<Layout, Stop> {
             return Err(wrong(&message));
         }
     };
-    if arguments.shard.is_some() && format == output::Format::Json {
-        return Err(wrong("parts of JSON are no JSON: write .csv or .jsonl with --shard"));
+    if arguments.shard.is_some() && !matches!(format, output::Format::Csv | output::Format::Jsonl) {
+        return Err(wrong("parts of this format cannot be put one behind the other: write .csv or .jsonl with --shard"));
     }
     Ok(Layout { format, shape: if arguments.long { Shape::Long } else { Shape::Wide }, mains: arguments.main_cause })
 }

@@ -17,6 +17,9 @@ pub(super) enum Format {
     Json,
     /// An object on each line
     Jsonl,
+    /// Columns, as databases read them
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Format {
@@ -27,6 +30,8 @@ impl Format {
             "csv" => Some(Format::Csv),
             "json" => Some(Format::Json),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
+            #[cfg(feature = "parquet")]
+            "parquet" => Some(Format::Parquet),
             _ => None,
         }
     }
@@ -53,6 +58,8 @@ pub(super) struct Layout {
 /// Where scores go.
 pub(super) struct Output {
     out: Option<Whole>,
+    #[cfg(feature = "parquet")]
+    columns: Option<super::columns::Table>,
     layout: Layout,
     /// Whether a header is wanted and has not been written.
     header: bool,
@@ -73,12 +80,31 @@ struct Words {
 impl Output {
     pub(super) fn create(path: &Path, layout: Layout, header: bool) -> Result<Output, Stop> {
         let out = Some(Whole::create(path)?);
+        #[cfg(feature = "parquet")]
+        let (out, columns) = match layout.format {
+            Format::Parquet => (None, out.map(|out| super::columns::Table::new(out, layout))),
+            _ => (out, None),
+        };
         let (text, writer) = (String::new(), TableWriter::new());
-        Ok(Output { out, layout, header, any: false, text, writer, words: Words::default() })
+        Ok(Output {
+            out,
+            #[cfg(feature = "parquet")]
+            columns,
+            layout,
+            header,
+            any: false,
+            text,
+            writer,
+            words: Words::default(),
+        })
     }
 
     /// Writes scores.
     pub(super) fn rows(&mut self, scored: &ScoredRows) -> Result<(), Stop> {
+        #[cfg(feature = "parquet")]
+        if let Some(columns) = &mut self.columns {
+            return columns.rows(scored);
+        }
         let matrix = &scored.matrix;
         if self.words.offers.len() != matrix.offers.len() || self.words.causes.len() != matrix.cause_names.len() {
             let word = |name: &String| self.layout.format.word(name);
@@ -94,7 +120,7 @@ impl Output {
         for (row, (partner, number)) in matrix.partners.iter().zip(&scored.rows).enumerate() {
             match self.layout.format {
                 Format::Csv => self.table_row(matrix, row, *number, partner),
-                Format::Json | Format::Jsonl => self.object_row(matrix, row, *number, partner),
+                _ => self.object_row(matrix, row, *number, partner),
             }
             if self.text.len() > 1 << 20 {
                 self.pass_on()?;
@@ -105,6 +131,10 @@ impl Output {
 
     /// All rows are written.
     pub(super) fn finish(&mut self, offers: &[String]) -> Result<(), Stop> {
+        #[cfg(feature = "parquet")]
+        if let Some(columns) = self.columns.take() {
+            return columns.finish(offers);
+        }
         if core::mem::take(&mut self.header) {
             self.head(offers);
         }
@@ -250,7 +280,7 @@ impl Format {
                 writer.row([name]);
                 writer.text.trim_end_matches("\r\n").into()
             }
-            Format::Json | Format::Jsonl => serde_json::to_string(name).unwrap_or_default(),
+            _ => serde_json::to_string(name).unwrap_or_default(),
         }
     }
 }

@@ -1,0 +1,783 @@
+// The page: puts together text, engine and pictures. Views are functions of what is known; here is what happens when a hand moves.
+
+import { html, nothing, render, type TemplateResult } from "lit";
+import type { Advice, Diagnostic, NumberLiteral, Plan } from "goalfit";
+import "./elements/ceiling.js";
+import "./elements/chain.js";
+import "./elements/goals.js";
+import "./elements/map.js";
+import "./elements/matrix.js";
+import "./elements/tornado.js";
+import "./elements/waterfall.js";
+import type { Growth } from "./elements/ceiling.js";
+import type { Choice } from "./elements/picture.js";
+import type { Swing } from "./elements/tornado.js";
+import type { Editor, Place } from "./editor.js";
+import { batch, isGoalfitError, load, MAIN, maps, writeNumber } from "./engine.js";
+import { examples, questionOf } from "./examples.js";
+import { bookCsv, bookJson, save } from "./files.js";
+import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
+import { count, percent, score, sentence, signed } from "./numbers.js";
+import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
+import { Session, type Scenario, type View } from "./session.js";
+import { LONGEST, read, write } from "./share.js";
+import { aside, keep, kept, putAside, setSetting, setting } from "./store.js";
+import { data as dataView, type Draft } from "./views/data.js";
+import { heading, saving, shape, toneOf } from "./views/parts.js";
+import { whatif } from "./views/whatif.js";
+import { why } from "./views/why.js";
+import { growth as growthOf, swings as swingsOf } from "./whatif.js";
+
+const session = new Session();
+const at = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+
+const VIEWS: readonly (readonly [View, string])[] = [
+  ["why", "Why"],
+  ["whatif", "What if"],
+  ["map", "Map"],
+  ["matrix", "Matrix"],
+  ["data", "Data"],
+];
+
+let editor: Editor | undefined;
+let awake = false;
+let notice: { text: string; action?: { label: string; run(): void } } | undefined;
+let question: string | undefined;
+let chosen: string | undefined;
+let here: { fact: Fact; causes: string[] } | undefined;
+let growth: { key: string; list: readonly Growth[] } | undefined;
+let swings: { key: string; list: readonly Swing[] } | undefined;
+let advice: { key: string; found: Advice } | undefined;
+let advising: { done: number; of: number; end: AbortController } | undefined;
+let draft: Draft | undefined;
+let fields: readonly string[] = [];
+let mode: "heat" | "list" = "heat";
+let filter = "";
+let tooLong = false;
+let printing = false;
+const reach = new Map<string, readonly [number, number]>();
+let dragEnd: { path: string; part: string; place: Place } | undefined;
+
+/** What pictures beside the report belong to. */
+const key = (): string => `${session.partner}\n${session.offer}\n${session.text}`;
+
+// ---------------------------------------------------------------------------------------------------------------- Drawing
+
+let scheduled = false;
+function draw(): void {
+  if (scheduled) return;
+  scheduled = true;
+  queueMicrotask(() => {
+    scheduled = false;
+    drawNow();
+  });
+}
+
+function drawNow(): void {
+  render(tools(), at("tools"));
+  render(bar(), at("bar"));
+  render(hero(), at("hero"));
+  render(VIEWS.map(([view, title]) => tab(view, title)), at("tabs"));
+  for (const [view] of VIEWS) {
+    const panel = at(`panel-${view}`);
+    const shown = session.view === view || (printing && (view === "why" || view === "map" || (view === "matrix" && (session.book?.partners.length ?? 0) <= 60)));
+    panel.hidden = !shown;
+    if (shown) render(panels[view](), panel);
+  }
+  render(cursor(), at("cursor"));
+  render(problems(), at("problems"));
+  render(foot(), at("foot"));
+  render(noticed(), at("notice"));
+  at("picture").classList.toggle("stale", session.stale);
+  document.documentElement.classList.toggle("ready", session.report !== undefined || session.diagnostics.length > 0);
+}
+
+function tools(): TemplateResult {
+  return html`
+    <button @click=${openGallery}>Examples</button>
+    <button @click=${share}>Share</button>
+    <button @click=${() => print()}>Print</button>
+    <button class="plain" @click=${theme} aria-label="Colours: ${scheme()}">${{ system: "Auto", light: "Light", dark: "Dark" }[scheme()]}</button>
+    <button class="plain" @click=${openHelp} aria-label="Keys and help">?</button>`;
+}
+
+function bar(): TemplateResult {
+  return html`
+    ${question === undefined ? nothing : html`<p class="question"><strong>Try:</strong> ${question}</p>`}
+    <div class="bar-tools">
+      <button class="plain" @click=${() => editor?.format()} ?disabled=${!awake} title="Shift+Alt+F">Lay out</button>
+      <button class="plain" @click=${() => save("program.goalfit", session.text, "text/plain")}>Save</button>
+      <label class="plain file">Open<input type="file" accept=".goalfit,text/plain" @change=${pickText} /></label>
+    </div>`;
+}
+
+function hero(): TemplateResult {
+  const { report, stale, trouble, errors } = session;
+  const state = errors.length > 0 ? html`<p class="state" role="status">The text has ${errors.length === 1 ? "an error" : `${count(errors.length)} errors`}${stale ? ": this is the picture before it" : ""}. <button class="link" @click=${() => firstProblem()}>Show ${errors.length === 1 ? "it" : "the first"}</button></p>` : trouble === undefined ? nothing : html`<p class="state" role="status">${sentence(trouble)}</p>`;
+  const pair = html`<div class="pair">${choice("Partner", session.partners, session.partner, (name) => session.choose(name, session.offer))}${choice("Offer", session.offers, session.offer, (name) => session.choose(session.partner, name))}</div>`;
+  if (report === undefined) {
+    const empty = session.diagnostics.length === 0 && trouble === undefined && session.answered > 0;
+    return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${state}${empty ? html`<p class="state">The text declares ${session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
+  }
+  const which = toneOf(report.verdict, session.verdicts);
+  const figures = (["fit", "pull", "attention", "direction", "participation"] as const).flatMap((name) => {
+    const value = report.quantities[name];
+    return typeof value === "number" ? [html`<div><dt>${report.labels[name]?.title ?? name}</dt><dd>${percent(value)}</dd></div>`] : [];
+  });
+  return html`${pair}
+    <div class="score-line">
+      <div class="score" aria-label="Score ${score(report.score)} of 100"><span>${score(report.score)}</span><small>of 100</small></div>
+      <div class="said"><p class="verdict ${which}">${shape(which, 18)} ${report.verdict_title}</p><p class="sentence">${summary()}</p>${state}</div>
+    </div>
+    <dl class="figures">${figures}</dl>`;
+}
+
+/** The verdict in one sentence, or two where no size of reward would change it. */
+function summary(): string {
+  const { report } = session;
+  if (report === undefined) return "";
+  const limit = report.findings.find((finding) => finding.level === "limit");
+  const first = report.causes.find((cause) => cause.live && cause.share < 0);
+  const good = toneOf(report.verdict, session.verdicts) === "good";
+  const lead = first === undefined ? "Nothing stands in the way." : good && first.share > -25 ? `Little stands in the way; most is lost to “${first.title}”: ${lower(first.because)}` : first.because;
+  const harm = report.score < 0 ? report.findings.find((finding) => finding.rule === "Damage")?.because : undefined;
+  return sentence([harm ?? lead, limit?.because ?? ""].join(" ").trim());
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+function choice(label: string, list: readonly { name: string; title: string }[], now: string, onChoose: (name: string) => void): TemplateResult {
+  const id = `choose-${label.toLowerCase()}`;
+  if (list.length <= 300) {
+    return html`<label class="choose"><span>${label}</span><select id=${id} @change=${(event: Event) => onChoose((event.currentTarget as HTMLSelectElement).value)}>
+      ${list.map((one) => html`<option value=${one.name} .selected=${one.name === now}>${one.title}</option>`)}</select></label>`;
+  }
+  const suggest = (event: Event): void => {
+    const word = (event.currentTarget as HTMLInputElement).value.toLowerCase();
+    const near: string[] = [];
+    for (const one of list) if (near.length < 40 && one.name.toLowerCase().includes(word)) near.push(one.name);
+    render(near.map((name) => html`<option value=${name}></option>`), at(`${id}-list`));
+  };
+  const take = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLInputElement;
+    if (list.some((one) => one.name === value)) onChoose(value);
+    else say(`There is no ${label.toLowerCase()} “${value}”.`);
+  };
+  return html`<label class="choose"><span>${label} (${count(list.length)})</span><input id=${id} type="text" list="${id}-list" .value=${now} @input=${suggest} @change=${take} /><datalist id="${id}-list"></datalist></label>`;
+}
+
+function tab(view: View, title: string): TemplateResult {
+  const active = session.view === view;
+  const move = (event: KeyboardEvent): void => {
+    const index = VIEWS.findIndex(([one]) => one === view);
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = event.key === "Home" ? 0 : event.key === "End" ? VIEWS.length - 1 : step === undefined ? undefined : (index + step + VIEWS.length) % VIEWS.length;
+    const target = next === undefined ? undefined : VIEWS[next];
+    if (target === undefined) return;
+    event.preventDefault();
+    show(target[0]);
+    queueMicrotask(() => at(`tab-${target[0]}`).focus());
+  };
+  return html`<button id="tab-${view}" role="tab" aria-selected=${active} aria-controls="panel-${view}" tabindex=${active ? 0 : -1} @click=${() => show(view)} @keydown=${move}>${title}</button>`;
+}
+
+const panels: Record<View, () => TemplateResult> = {
+  why: () =>
+    why({
+      report: session.report,
+      together: session.together,
+      text: session.text,
+      awake: awake && !session.stale,
+      chosen,
+      marked: here?.causes ?? [],
+      growth: growth === undefined || growth.key !== key() ? (growth === undefined ? undefined : growth.list) : growth.list,
+      onCause(name) {
+        chosen = name;
+        const found = session.report?.causes.find((cause) => cause.name === name);
+        if (awake && found !== undefined && session.report !== undefined) reveal(factsOf(found.rule));
+        draw();
+      },
+      onGoal(name) {
+        const place = awake && session.report !== undefined ? goalPlace(session.text, session.report, name) : undefined;
+        if (place === undefined) say("This goal comes from the partner’s archetype; the text does not state it.");
+        else reveal([place]);
+      },
+      onReveal: (places) => (places.length === 0 ? say("The text states none of the facts that this reads; they are assumed.") : reveal(places, true)),
+      onMessage: say,
+    }),
+  whatif: () =>
+    whatif({
+      report: session.report,
+      text: session.text,
+      numbers: awake && session.report !== undefined && session.errors.length === 0 ? pairNumbers() : [],
+      reach,
+      verdicts: session.verdicts,
+      pins: session.pins,
+      swings: swings?.list,
+      advice: advice?.key === key() ? advice.found : undefined,
+      advising,
+      onDrag: drag,
+      onSettle() {
+        dragEnd = undefined;
+        editor?.settle();
+      },
+      onPin: (name) => session.pin(name),
+      onUnpin: (pin) => session.unpin(pin),
+      onTake(pin: Scenario) {
+        editor?.setText(pin.text);
+        session.choose(pin.report.partner, pin.report.offer);
+      },
+      onAdvise: () => void advise(),
+      onStop: () => advising?.end.abort(),
+      onApply: apply,
+      onPath(path) {
+        const found = pairNumbers().find((one) => one.path === path);
+        if (found !== undefined) reveal([[found.range.start.utf16, found.range.end.utf16]], true);
+      },
+      onMessage: say,
+    }),
+  map: () => {
+    const { book } = session;
+    const place = cellOf();
+    return html`<section class="part" @goalfit-choose=${onCell}>
+      ${heading("Every pair", saving({ element: "goalfit-map", name: "map" }, say))}
+      ${book === undefined ? waiting("The map is drawn as soon as all pairs are scored.") : book.points.length === 0 ? (session.progress === undefined ? html`<p class="quiet">The map needs the quantities <code>fit</code> and <code>pull</code>, as the standard library has them.</p>` : waiting("The map follows.")) : html`
+        <goalfit-map .book=${book} .row=${place[0]} .column=${place[1]}></goalfit-map>
+        <ul class="legend">${session.verdicts.map((one) => html`<li>${shape(toneOf(one.name, session.verdicts))} ${one.title}</li>`)}<li class="quiet">larger: more attention</li><li class="quiet">lines: equal score</li></ul>
+        <p class="quiet">${book.points.length < book.scores.length ? `${count(book.points.length)} of ${count(book.scores.length)} pairs are drawn, spread evenly.` : `${count(book.points.length)} pairs.`} Left: the wrong work. Low: too little of the reward is felt.</p>`}
+    </section>`;
+  },
+  matrix: () => {
+    const { book } = session;
+    const place = cellOf();
+    return html`<section class="part" @goalfit-choose=${onCell}>
+      ${heading("Partners × offers", html`<span class="saving"><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.csv", bookCsv(book), "text/csv")}>CSV</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.json", bookJson(book), "application/json")}>JSON</button></span>`)}
+      ${progress()}
+      ${book === undefined ? waiting("The matrix is filled as soon as all pairs are scored.") : html`
+        <div class="row"><div class="switch" role="group" aria-label="Show as"><button aria-pressed=${mode === "heat"} @click=${() => setMode("heat")}>Heatmap</button><button aria-pressed=${mode === "list"} @click=${() => setMode("list")}>Table</button></div>
+          ${book.partners.length > 12 ? html`<label>Partner <input type="search" .value=${filter} placeholder="part of a name" @input=${(event: Event) => { filter = (event.currentTarget as HTMLInputElement).value; draw(); }} /></label>` : nothing}
+          <span class="quiet">${count(book.scores.length)} pairs${book.failures.length > 0 ? `, ${count(book.failures.length)} without a result` : ""}</span></div>
+        <goalfit-matrix .book=${book} .mode=${mode} .filter=${filter} .row=${place[0]} .column=${place[1]} .all=${printing} ?printing=${printing}></goalfit-matrix>
+        ${book.failures.length === 0 ? nothing : html`<details><summary>Pairs without a result</summary><ul class="plain-list">${book.failures.slice(0, 50).map((one) => html`<li>${book.partners[one.partner]}, ${book.offers[one.offer]}: ${one.message}</li>`)}</ul></details>`}`}
+    </section>`;
+  },
+  data: () =>
+    html`${dataView({
+      draft,
+      data: session.data,
+      archetypes: session.archetypes,
+      fields,
+      ready: awake ? maps().filter((one) => one.entity === "partner") : [],
+      onFile: (file) => void openData(file),
+      onDraft(change) {
+        if (draft !== undefined) draft = { ...draft, ...change };
+        draw();
+      },
+      onAdd: () => void addData(),
+      onCancel() {
+        draft = undefined;
+        draw();
+      },
+      onRemove: () => session.setData(undefined),
+      onProblems: saveProblems,
+    })}${progress()}`,
+};
+
+const waiting = (text: string): TemplateResult => html`<p class="quiet">${session.errors.length > 0 ? "The text has errors; mend them first." : (session.bookTrouble ?? text)}</p>`;
+
+const progress = (): TemplateResult | typeof nothing =>
+  session.progress === undefined || session.progress >= 1 ? nothing : html`<p class="running"><progress max="1" .value=${session.progress} aria-label="Scoring all pairs"></progress> <span class="quiet">scoring all pairs, ${percent(session.progress)}</span></p>`;
+
+function cursor(): TemplateResult | typeof nothing {
+  if (here === undefined || session.report === undefined) return html`<p class="quiet">Put the cursor on a fact to see what it does.</p>`;
+  const causes = session.report.causes.filter((cause) => here?.causes.includes(cause.name));
+  return html`<p><code>${here.fact.text}</code> <span class="quiet">is read by</span> ${causes.map((cause) => html`<button class="link" @click=${() => { chosen = cause.name; show("why"); }}>${cause.title} ${signed(cause.share)}</button> `)}</p>`;
+}
+
+function problems(): TemplateResult {
+  const list = session.diagnostics;
+  if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.</p>`;
+  return html`<h2 class="hidden-title">Problems</h2><ul aria-label="Problems">${list.slice(0, 100).map((one) => {
+    const start = one.labels[0]?.location.range.start;
+    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${one.message}${one.help.length > 0 ? html` <span class="quiet">${one.help[0]}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
+      ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${one.fix.title}</button>`}</li>`;
+  })}</ul>${list.length > 100 ? html`<p class="quiet">and ${count(list.length - 100)} more.</p>` : nothing}`;
+}
+
+function foot(): TemplateResult {
+  return html`<p>Everything is computed on this computer; nothing is sent anywhere. Your text is kept in this browser.${tooLong ? " It is too long for a link: “Share” saves a file instead." : ""}</p>`;
+}
+
+function noticed(): TemplateResult | typeof nothing {
+  if (notice === undefined) return nothing;
+  const { text, action } = notice;
+  return html`<div><span>${text}</span>${action === undefined ? nothing : html`<button @click=${() => { action.run(); hush(); }}>${action.label}</button>`}<button class="plain" aria-label="Close" @click=${hush}>×</button></div>`;
+}
+
+let quietAt: ReturnType<typeof setTimeout> | undefined;
+function say(text: string, action?: { label: string; run(): void }): void {
+  notice = action === undefined ? { text } : { text, action };
+  clearTimeout(quietAt);
+  if (action === undefined) quietAt = setTimeout(hush, 9000);
+  draw();
+}
+
+function hush(): void {
+  notice = undefined;
+  draw();
+}
+
+// ---------------------------------------------------------------------------------------------------------------- What hands do
+
+function show(view: View): void {
+  session.show(view);
+  beside();
+}
+
+function setMode(next: "heat" | "list"): void {
+  mode = next;
+  draw();
+}
+
+function reveal(places: readonly Place[], focus = false): void {
+  editor?.reveal(places, focus);
+}
+
+let kinds: { key: string; list: NumberLiteral[] } | undefined;
+function pairNumbers(): NumberLiteral[] {
+  const { report } = session;
+  if (report === undefined) return [];
+  if (kinds?.key !== key()) kinds = { key: key(), list: numbers(session.text, report) };
+  return kinds.list;
+}
+
+function factsOf(rule: string): Place[] {
+  const { report } = session;
+  return report === undefined ? [] : factsIn(rule).map((fact) => fact.place);
+}
+
+function factsIn(rule: string): Fact[] {
+  const { report } = session;
+  return report === undefined ? [] : linkFacts(session.text, report, rule);
+}
+
+/** Moves a number in the text: the place that it was written to last is where it goes next. */
+function drag(literal: NumberLiteral, value: number): void {
+  const same = dragEnd !== undefined && dragEnd.path === literal.path && dragEnd.part === literal.part;
+  const place: Place = same && dragEnd !== undefined ? dragEnd.place : [literal.range.start.utf16, literal.range.end.utf16];
+  const text = writeNumber(literal, value);
+  editor?.replace(place, text, true);
+  dragEnd = { path: literal.path, part: literal.part, place: [place[0], place[0] + text.length] };
+}
+
+function toProblem(one: Diagnostic): void {
+  const range = one.labels[0]?.location;
+  if (range === undefined || range.library || range.source !== MAIN) editor?.focus();
+  else reveal([[range.range.start.utf16, Math.max(range.range.start.utf16 + 1, range.range.end.utf16)]], true);
+}
+
+function firstProblem(): void {
+  const [first] = session.errors;
+  if (first !== undefined) toProblem(first);
+}
+
+function cellOf(): [number, number] {
+  const { book } = session;
+  if (book === undefined) return [-1, -1];
+  return [book.partners.indexOf(session.partner), book.offers.indexOf(session.offer)];
+}
+
+function onCell(event: CustomEvent<Choice>): void {
+  const { row, column } = event.detail;
+  const { book } = session;
+  const [partner, offer] = [book?.partners[row ?? -1], book?.offers[column ?? -1]];
+  if (partner === undefined || offer === undefined) return;
+  session.choose(partner, offer);
+  // The map stays, so that one can go from dot to dot; a cell of the matrix opens its explanation.
+  if (session.view === "matrix") show("why");
+  if (session.view === "why") at("picture").scrollTo({ top: 0 });
+}
+
+async function advise(): Promise<void> {
+  const { report } = session;
+  if (report === undefined) return;
+  const end = new AbortController();
+  const mine = key();
+  advising = { done: 0, of: 1, end };
+  draw();
+  try {
+    const program = await batch.compile({ [MAIN]: session.text }, { signal: end.signal });
+    if (session.data?.mapped.added.includes(report.partner) === true) await program.addRows(session.data.rows, session.data.mapping, { signal: end.signal });
+    const onProgress = ({ done, of }: { done: number; of: number }): void => {
+      if (advising !== undefined) advising = { ...advising, done, of };
+      draw();
+    };
+    const found = await program.advise(report.partner, report.offer, { signal: end.signal, latest: "advice", onProgress });
+    program.free();
+    advice = { key: mine, found };
+  } catch (error) {
+    if (!(isGoalfitError(error) && error.kind === "aborted")) say(error instanceof Error ? error.message : String(error));
+  } finally {
+    advising = undefined;
+    draw();
+  }
+}
+
+/** Writes the redesigned offer in the place of the one it was made from. */
+function apply(plan: Plan): void {
+  const { report, text } = session;
+  const place = report === undefined ? undefined : declaration(text, "offer", report.offer);
+  if (place === undefined || editor === undefined || report === undefined) return say("The offer is not in the text.");
+  // Under the old name, which `expect` and links use; comments of the block go, so the old text is one undo away.
+  const named = plan.offer_text.trimEnd().replace(/^offer\s+"(?:[^"\\]|\\.)*"/, `offer ${JSON.stringify(report.offer)}`);
+  editor.replace(place, named);
+  reveal([[place[0], place[0] + named.length]]);
+  say("The redesigned offer stands in the text. What the text expects of the old one may no longer hold.", { label: "Undo", run: () => editor?.undo() });
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Data
+
+async function openData(file: File): Promise<void> {
+  session.show("data");
+  if (file.size > 200e6) return say("This file is larger than 200 MB: split it.");
+  const text = await file.text();
+  const kind = /^\s*[[{]/.test(text) || /\.json$/i.test(file.name) ? "json" : "csv";
+  const start: Draft = { name: file.name, text, kind, columns: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: session.archetypes.length > 0 ? "" : "", busy: true, trouble: undefined };
+  draft = start;
+  draw();
+  try {
+    draft = { ...(await suggested(start)), busy: false };
+  } catch (error) {
+    draft = { ...start, busy: false, trouble: `This file cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  draw();
+}
+
+async function suggested(start: Draft): Promise<Draft> {
+  const program = await batch.compile({ [MAIN]: session.errors.length > 0 ? "use std\n" : session.text });
+  try {
+    if (fields.length === 0) fields = fieldNames(await program.factsSchema());
+    const table = start.kind === "csv" ? beginning(start.text) : undefined;
+    const found = start.kind === "json" ? jsonRows(start.text) : undefined;
+    const columns = found === undefined ? [] : Object.keys(found.rows[0] ?? {});
+    const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
+    const flat = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
+    const sample = found === undefined ? table ?? "" : `${columns.map(quoted).join(",")}\n${columns.map((name) => quoted(flat(found.rows[0]?.[name]))).join(",")}\n`;
+    const suggestion = await program.suggestMapping(sample);
+    const lines = sample.split(/\r\n|\n|\r/);
+    const separator = separatorOf(lines[0] ?? "");
+    const samples = found === undefined ? cells(lines[1] ?? "", separator) : columns.map((name) => flat(found.rows[0]?.[name]));
+    const rows = found?.path === undefined ? {} : { rows: [found.path] };
+    return { ...start, columns: suggestion.columns.map((one) => one.column), samples, suggestion, mapping: { ...suggestion.mapping, ...rows } };
+  } finally {
+    program.free();
+  }
+}
+
+/** Where columns may lead, as the program's own schema has it. */
+function fieldNames(schema: Record<string, unknown>): string[] {
+  const partner = (schema["$defs"] as Record<string, { properties?: Record<string, unknown> }> | undefined)?.["partner"]?.properties ?? {};
+  const plain = Object.keys(partner).filter((name) => !["activities", "goals", "moves", "compares"].includes(name));
+  const goals = ["money", "recurring", "services", "customers", "capability", "brand", "trust"].map((kind) => `goal ${kind}.weight`);
+  return [...plain, ...goals];
+}
+
+async function addData(): Promise<void> {
+  const mine = draft;
+  if (mine === undefined) return;
+  if (session.errors.length > 0) return say("The text has errors: mend them first, then read the file.");
+  draft = { ...mine, busy: true, trouble: undefined };
+  draw();
+  try {
+    const mapping = mappingOf(mine);
+    const program = await batch.compile({ [MAIN]: session.text });
+    const mapped = await program.addRows(mine.text, mapping);
+    program.free();
+    draft = undefined;
+    session.setData({ name: mine.name, rows: mine.text, mapping, mapped });
+    if (session.offers.length === 0) say("The text declares no offer yet: write one, and the partners are scored.");
+  } catch (error) {
+    draft = { ...mine, busy: false, trouble: sentence(error instanceof Error ? [error.message, ...(isGoalfitError(error) ? error.diagnostics.flatMap((one) => one.help) : [])].join(" ") : String(error)) };
+  }
+  draw();
+}
+
+function mappingOf(mine: Draft) {
+  const ready = maps().find((one) => one.name === mine.ready);
+  const base = ready ?? mine.mapping;
+  const stated = base.fields.find((field) => field.to === "archetype");
+  if (mine.archetype === "") return base;
+  const others = base.fields.filter((field) => field !== stated);
+  const archetype = stated === undefined ? { to: "archetype", constant: mine.archetype, as: "text" as const } : { ...stated, otherwise: mine.archetype };
+  return { ...base, fields: [...others, archetype] };
+}
+
+function saveProblems(): void {
+  const list = session.data?.mapped.problems ?? [];
+  const quoted = (value: string | number | null): string => `"${String(value ?? "").replaceAll('"', '""')}"`;
+  const lines = list.map((one) => [one.row, one.line, one.name, one.field, one.value, one.diagnostic.message].map(quoted).join(","));
+  save("left-out.csv", `${["row,line,name,field,value,what", ...lines].join("\r\n")}\r\n`, "text/csv");
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Text in and out
+
+async function pickText(event: Event): Promise<void> {
+  const input = event.currentTarget as HTMLInputElement;
+  const [file] = input.files ?? [];
+  input.value = "";
+  if (file !== undefined) replaceText(await file.text());
+}
+
+function replaceText(text: string): void {
+  if (editor === undefined) session.edit(text);
+  else editor.setText(text);
+}
+
+async function share(): Promise<void> {
+  const hash = await write(session);
+  if (hash.length > LONGEST) {
+    save("program.goalfit", session.text, "text/plain");
+    say(`The text is too long for a link (${count(hash.length)} letters; mail and chats cut at about ${count(LONGEST)}). It is saved as a file instead: others open it with “Open”.`);
+    return;
+  }
+  history.replaceState(null, "", hash);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("The link is copied. It holds the whole text; partners from files are not in it.");
+  } catch {
+    say("The link stands in the address line: copy it from there.");
+  }
+}
+
+let hashTimer: ReturnType<typeof setTimeout> | undefined;
+function keepState(): void {
+  const now = { text: session.text, partner: session.partner, offer: session.offer };
+  if (now.text.length < 200_000) keepNow();
+  clearTimeout(hashTimer);
+  hashTimer = setTimeout(() => {
+    keepNow();
+    void write(now).then((hash) => {
+      tooLong = hash.length > LONGEST;
+      history.replaceState(null, "", tooLong ? `${location.pathname}${location.search}` : hash);
+      draw();
+    });
+  }, 300);
+}
+
+let warned = false;
+function keepNow(): void {
+  const done = keep({ text: session.text, partner: session.partner, offer: session.offer });
+  if (!done && !warned) {
+    warned = true;
+    say("This browser does not let the page keep your text: save it as a file before you leave.");
+  }
+}
+
+function openGallery(): void {
+  const dialog = at<HTMLDialogElement>("gallery");
+  const take = (text: string): void => {
+    dialog.close();
+    replaceText(text);
+    session.choose("", "");
+    show("why");
+  };
+  render(html`<h2 id="gallery-title">Examples</h2><p class="quiet">Each takes the place of your text; undo brings that back.</p>
+    <ul>${examples.map((one) => html`<li><button @click=${() => take(one.text)}><strong>${one.title}</strong><span>${one.question}</span></button></li>`)}</ul>
+    <p><button class="plain" @click=${() => dialog.close()}>Close</button></p>`, dialog);
+  dialog.showModal();
+}
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["Ctrl+Space", "what could be written here"],
+  ["Ctrl+.", "the correction for this line"],
+  ["F8", "the next problem"],
+  ["Shift+Alt+F", "lay the text out"],
+  ["F12", "where the name here is declared"],
+  ["Ctrl+F", "search"],
+  ["Ctrl+Z", "undo, sliders and advice included"],
+  ["Esc, then Tab", "leave the editor"],
+];
+
+function openHelp(): void {
+  const dialog = at<HTMLDialogElement>("help");
+  render(html`<h2 id="help-title">Keys</h2><dl class="keys">${KEYS.map(([stroke, what]) => html`<div><dt><kbd>${stroke}</kbd></dt><dd>${what}</dd></div>`)}</dl>
+    <p class="quiet">On a Mac Cmd stands for Ctrl. In pictures Tab leads from line to line and Enter shows it in the text; in the map and the matrix arrows lead on.</p>
+    <p><button class="plain" @click=${() => dialog.close()}>Close</button></p>`, dialog);
+  dialog.showModal();
+}
+
+const scheme = (): "system" | "light" | "dark" => {
+  const found = document.documentElement.dataset["scheme"];
+  return found === "light" || found === "dark" ? found : "system";
+};
+
+function theme(): void {
+  const next = ({ system: "light", light: "dark", dark: "system" } as const)[scheme()];
+  setScheme(next);
+  setSetting("scheme", next);
+  draw();
+}
+
+function setScheme(next: string | null): void {
+  if (next === "light" || next === "dark") document.documentElement.dataset["scheme"] = next;
+  else delete document.documentElement.dataset["scheme"];
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Beside the report
+
+let besideTimer: ReturnType<typeof setTimeout> | undefined;
+let besideEnd: AbortController | undefined;
+
+/** Pictures that take many assessments: when the hand rests, and only those in sight. */
+function beside(): void {
+  clearTimeout(besideTimer);
+  besideTimer = setTimeout(() => void besideNow(), 120);
+}
+
+async function besideNow(): Promise<void> {
+  const { report, text, data, view } = session;
+  if (!awake || report === undefined || session.stale || session.progress !== undefined || advising !== undefined) return;
+  const mine = key();
+  const wanted = view === "why" && growth?.key !== mine ? "growth" : view === "whatif" && swings?.key !== mine ? "swings" : undefined;
+  if (wanted === undefined) return;
+  besideEnd?.abort();
+  const end = new AbortController();
+  besideEnd = end;
+  try {
+    if (wanted === "growth") growth = { key: mine, list: await growthOf(text, report, data, end.signal) };
+    else swings = { key: mine, list: await swingsOf(text, report, data, end.signal) };
+  } catch (error) {
+    if (end.signal.aborted || (isGoalfitError(error) && error.kind === "aborted")) return;
+    if (wanted === "growth") growth = { key: mine, list: [] };
+    else swings = { key: mine, list: [] };
+  }
+  draw();
+}
+
+function look(offset: number): void {
+  const { report } = session;
+  const found = awake && report !== undefined && !session.stale && session.text.length < 60_000 ? readers(session.text, report, offset) : undefined;
+  if (found?.fact.place[0] === here?.fact.place[0] && found?.fact.text === here?.fact.text) return;
+  here = found;
+  draw();
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Beginning
+
+let lookTimer: ReturnType<typeof setTimeout> | undefined;
+let told: readonly Diagnostic[] = [];
+
+session.addEventListener("text", () => {
+  question = questionOf(session.text)?.question;
+  performance.mark("goalfit key");
+  keepState();
+});
+session.addEventListener("change", () => {
+  if (session.diagnostics !== told) {
+    told = session.diagnostics;
+    editor?.problems(told);
+  }
+  draw();
+  beside();
+});
+session.addEventListener("settled", beside);
+
+let pictured: unknown;
+session.addEventListener("change", () => {
+  const { report } = session;
+  if (report === undefined || report === pictured) return;
+  const first = pictured === undefined;
+  pictured = report;
+  requestAnimationFrame(() => {
+    if (first) performance.mark("goalfit first explanation");
+    else if (performance.getEntriesByName("goalfit key").length > 0) performance.measure("goalfit key to picture", "goalfit key");
+  });
+  keepState();
+});
+
+for (const type of ["dragover", "drop"]) {
+  addEventListener(type, (event) => {
+    const { dataTransfer } = event as DragEvent;
+    if (dataTransfer === null || !dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    if (type !== "drop") return;
+    const [file] = dataTransfer.files;
+    if (file === undefined) return;
+    if (/\.goalfit$/i.test(file.name)) void file.text().then(replaceText);
+    else void openData(file);
+  }, { capture: true });
+}
+addEventListener("beforeprint", () => {
+  printing = true;
+  drawNow();
+});
+addEventListener("afterprint", () => {
+  printing = false;
+  drawNow();
+});
+addEventListener("pagehide", keepNow);
+addEventListener("hashchange", () => void fromHash());
+
+/** Another link in the same tab. */
+async function fromHash(): Promise<void> {
+  const found = await read(location.hash);
+  if (found === "broken") return brokenLink();
+  if (found === "none" || found.text === session.text) return;
+  keepAside();
+  replaceText(found.text);
+  session.choose(found.partner, found.offer);
+}
+
+function keepAside(): void {
+  const before = kept();
+  if (before === undefined) return;
+  putAside(before);
+  say("The text of the link is open. The one that you had here is kept.", { label: "Put mine back", run: putBack });
+}
+
+function putBack(): void {
+  const before = aside();
+  if (before === undefined) return;
+  replaceText(before.text);
+  session.choose(before.partner, before.offer);
+}
+
+const brokenLink = (): void => say("This link was cut or changed on its way, so its text cannot be read. Ask for it again, or for the file. What you had here is unchanged.", { label: "OK", run: () => undefined });
+
+async function begin(): Promise<void> {
+  setScheme(setting("scheme"));
+  const [found, before] = [await read(location.hash), kept()];
+  const linked = typeof found === "string" ? undefined : found;
+  if (linked !== undefined && before !== undefined && before.text !== linked.text && !examples.some((one) => one.text === before.text)) keepAside();
+  const first = linked ?? before ?? { text: examples[0]?.text ?? "", partner: "", offer: "" };
+  session.partner = first.partner;
+  session.offer = first.offer;
+  session.edit(first.text);
+  drawNow();
+  if (found === "broken") brokenLink();
+  const { createEditor } = await import("./editor.js");
+  const { undo } = await import("@codemirror/commands");
+  editor = createEditor(at("editor"), {
+    text: session.text,
+    onText: (text) => session.edit(text),
+    onCursor(offset) {
+      clearTimeout(lookTimer);
+      lookTimer = setTimeout(() => look(offset), 80);
+    },
+    onMessage: say,
+  }, undo);
+  editor.problems(session.diagnostics);
+  await Promise.race([new Promise((resolve) => session.addEventListener("change", resolve, { once: true })), new Promise((resolve) => setTimeout(resolve, 1500))]);
+  try {
+    await load();
+    awake = true;
+    editor.awake();
+    draw();
+    beside();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error), { label: "Try again", run: () => location.reload() });
+  }
+  if ("serviceWorker" in navigator && import.meta.env.PROD) void navigator.serviceWorker.register("./sw.js").catch(() => undefined);
+}
+
+void begin();

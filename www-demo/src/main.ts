@@ -116,8 +116,9 @@ function hero(): TemplateResult {
   const state = errors.length > 0 ? html`<p class="state" role="status">The text has ${errors.length === 1 ? "an error" : `${count(errors.length)} errors`}${stale ? ": this is the picture before it" : ""}. <button class="link" @click=${() => firstProblem()}>Show ${errors.length === 1 ? "it" : "the first"}</button></p>` : trouble === undefined ? nothing : html`<p class="state" role="status">${sentence(trouble)}</p>`;
   const pair = html`<div class="pair">${choice("Partner", session.partners, session.partner, (name) => session.choose(name, session.offer))}${choice("Offer", session.offers, session.offer, (name) => session.choose(session.partner, name))}</div>`;
   if (report === undefined) {
-    const empty = session.diagnostics.length === 0 && trouble === undefined && session.answered > 0;
-    return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${state}${empty ? html`<p class="state">The text declares ${session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
+    const blank = session.text.trim() === "";
+    const empty = (blank || session.diagnostics.length === 0) && trouble === undefined && session.answered > 0;
+    return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${blank ? nothing : state}${empty ? html`<p class="state">The text declares ${blank ? "no partner and no offer" : session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
   }
   const which = toneOf(report.verdict, session.verdicts);
   const figures = (["fit", "pull", "attention", "direction", "participation"] as const).flatMap((name) => {
@@ -149,7 +150,7 @@ const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slic
 function choice(label: string, list: readonly { name: string; title: string }[], now: string, onChoose: (name: string) => void): TemplateResult {
   const id = `choose-${label.toLowerCase()}`;
   if (list.length <= 300) {
-    return html`<label class="choose"><span>${label}</span><select id=${id} @change=${(event: Event) => onChoose((event.currentTarget as HTMLSelectElement).value)}>
+    return html`<label class="choose"><span>${label}</span><select id=${id} aria-label=${label} @change=${(event: Event) => onChoose((event.currentTarget as HTMLSelectElement).value)}>
       ${list.map((one) => html`<option value=${one.name} .selected=${one.name === now}>${one.title}</option>`)}</select></label>`;
   }
   const suggest = (event: Event): void => {
@@ -163,7 +164,7 @@ function choice(label: string, list: readonly { name: string; title: string }[],
     if (list.some((one) => one.name === value)) onChoose(value);
     else say(`There is no ${label.toLowerCase()} “${value}”.`);
   };
-  return html`<label class="choose"><span>${label} (${count(list.length)})</span><input id=${id} type="text" list="${id}-list" .value=${now} @input=${suggest} @change=${take} /><datalist id="${id}-list"></datalist></label>`;
+  return html`<label class="choose"><span>${label} (${count(list.length)})</span><input id=${id} type="text" aria-label=${label} list="${id}-list" .value=${now} @input=${suggest} @change=${take} /><datalist id="${id}-list"></datalist></label>`;
 }
 
 function tab(view: View, title: string): TemplateResult {

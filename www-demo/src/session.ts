@@ -208,6 +208,7 @@ export class Session extends EventTarget {
     if (isGoalfitError(error) && error.kind === "program") {
       this.diagnostics = error.diagnostics;
       this.#compiled = text;
+      if (text.trim() === "") [this.report, this.partners, this.offers, this.book] = [undefined, [], [], undefined];
       this.stale = this.report !== undefined;
       return;
     }

@@ -1,0 +1,104 @@
+import { drop, expect, open, score, test, text, view } from "./hands.ts";
+
+const table = "Company;Kind;Gross profit (k€ per month);day rate;Win %;Region\nNordlicht;services_firm;130;700;25;North\n\"Kite; Media\";affiliate;45;350;30;South\nSandhill;reseller;80;x5;20;West\n";
+
+test("a dropped table is mapped, read, and told of", async ({ page }) => {
+  await open(page);
+  await drop(page, "book.csv", table);
+  await expect(page.getByRole("heading", { name: "book.csv" })).toBeVisible();
+  await expect(page.getByLabel("What Company is")).toHaveValue("name");
+  await expect(page.getByLabel("What day rate is")).toHaveValue("day_worth");
+  await page.getByLabel("What Kind is").fill("archetype");
+  await page.getByLabel("What Kind is").blur();
+  await page.getByLabel("How day rate is written").selectOption("money per day of work");
+  await page.getByLabel("Currency, where none is stated").fill("EUR");
+  await page.getByLabel("How Win % is written").selectOption("percent, 25 for 25%");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("2 of 3 rows became partners");
+  await expect(page.locator("#panel-data")).toContainText("Region");
+  await expect(page.locator("#panel-data")).toContainText("x5");
+  await page.getByLabel("Partner", { exact: true }).selectOption("Kite; Media");
+  await expect(score(page)).not.toHaveText("0.07");
+  await view(page, "Matrix");
+  await expect(page.locator("goalfit-matrix")).toContainText("Nordlicht");
+  await view(page, "Data");
+  await page.getByRole("button", { name: "Take these partners out" }).click();
+  await view(page, "Matrix");
+  await expect(page.locator("goalfit-matrix")).not.toContainText("Nordlicht");
+});
+
+test("JSON from a partner system is read by its ready map, or by one's own", async ({ page }) => {
+  await open(page);
+  await drop(page, "export.json", JSON.stringify({ data: { items: [{ title: "Ever", type: "services_firm", profit: "€90k per month", rate: "€600 per day" }] } }));
+  await page.getByLabel("What title is").fill("name");
+  await page.getByLabel("What type is").fill("archetype");
+  await page.getByLabel("What profit is").fill("gross_profit");
+  await page.getByLabel("What rate is").fill("day_worth");
+  await page.getByLabel("What rate is").blur();
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("1 of 1 rows became partners");
+});
+
+test("a broken table is explained, and nothing is lost", async ({ page }) => {
+  await open(page);
+  const before = await text(page);
+  await drop(page, "broken.csv", 'name,gross_profit\n"never closed,€5k\n');
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data").getByText(/quote|closed|row|line/i).first()).toBeVisible();
+  await drop(page, "broken.json", '{"data": [');
+  await expect(page.locator("#panel-data").getByRole("alert")).toContainText("cannot be read");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(score(page)).toHaveText("0.07");
+  expect(await text(page)).toBe(before);
+});
+
+/** Twenty offers, and the firm of the example. */
+const twenty = (program: string): string => {
+  const offer = program.slice(program.indexOf('offer "Co-delivery'), program.indexOf("expect "));
+  return program + Array.from({ length: 18 }, (_, at) => offer.replace("Co-delivery programme", `Programme ${at + 3}`).replace("€90k", `€${40 + at * 5}k`)).join("\n");
+};
+
+const rows = (count: number): string =>
+  `name,archetype,gross_profit (€ per month),day_worth (€ per day),win (%)\n${Array.from({ length: count }, (_, at) => `Partner ${at + 1},${["services_firm", "reseller", "affiliate", "msp"][at % 4]},${60000 + (at % 97) * 1000},${400 + (at % 31) * 20},${15 + (at % 25)}`).join("\n")}\n`;
+
+test("ten thousand partners by twenty offers: the page stays at hand", async ({ page }, info) => {
+  info.setTimeout(240_000);
+  await open(page);
+  await page.locator("label.file input").setInputFiles({ name: "twenty.goalfit", mimeType: "text/plain", buffer: Buffer.from(twenty(await text(page))) });
+  await expect(page.getByLabel("Offer", { exact: true }).locator("option")).toHaveCount(20);
+  await expect(page.locator("progress")).toHaveCount(0);
+  const body = rows(10_000);
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { tasks });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
+  });
+  await drop(page, "ten-thousand.csv", body);
+  const start = Date.now();
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("10,000 of 10,000 rows became partners", { timeout: 120_000 });
+  const read = Date.now() - start;
+  await view(page, "Matrix");
+  await expect(page.locator("goalfit-matrix")).toContainText("Partner 1", { timeout: 120_000 });
+  await expect(page.locator("#panel-matrix")).toContainText("200,040 pairs", { timeout: 120_000 });
+  const scored = Date.now() - start;
+  await page.locator("goalfit-matrix .frame").evaluate((frame) => frame.scrollTo({ top: 150_000 }));
+  await expect(page.locator("goalfit-matrix tbody th").first()).toContainText(/Partner 4/);
+  await page.getByRole("button", { name: "Table" }).click();
+  await page.getByLabel("Partner", { exact: true }).last().fill("777");
+  await page.getByRole("row", { name: /Partner 777/ }).first().click();
+  await expect(page.locator("#choose-partner")).toHaveValue(/777/);
+  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+  console.log(`10,000 × 20: read in ${read} ms, scored in ${scored} ms; ${tasks.length} long tasks, the longest ${Math.round(Math.max(0, ...tasks))} ms (${tasks.map(Math.round).join(", ")})`);
+  expect(Math.max(0, ...tasks)).toBeLessThan(400);
+});
+
+test("a table of a hundred thousand rows is read or refused in words", async ({ page }, info) => {
+  info.setTimeout(240_000);
+  await open(page);
+  await drop(page, "many.csv", rows(100_000).replace("\nPartner 50,", "\nPartner 50,oops,"));
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText(/99,999 of 100,000 rows became partners/, { timeout: 200_000 });
+  await expect(page.locator("#panel-data")).toContainText("were left out");
+  await expect(score(page)).toHaveText("0.07");
+});

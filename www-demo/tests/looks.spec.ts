@@ -1,0 +1,99 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { cursorAfter, drop, expect, open, score, test, verdict, view } from "./hands.ts";
+
+async function sound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(" | ")}`)).toEqual([]);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`nothing for axe to find, ${scheme}`, async ({ page }, info) => {
+    info.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await open(page);
+    await expect(page.locator("goalfit-ceiling svg")).toBeVisible();
+    await sound(page);
+    await view(page, "What if");
+    await expect(page.locator("goalfit-tornado svg")).toBeVisible();
+    await page.getByRole("button", { name: "Pin this scenario" }).click();
+    await sound(page);
+    await view(page, "Map");
+    await expect(page.locator("goalfit-map svg")).toBeVisible();
+    await sound(page);
+    await view(page, "Matrix");
+    await sound(page);
+    await page.getByRole("button", { name: "Table" }).click();
+    await sound(page);
+    await drop(page, "book.csv", "Company,Kind\nOne,services_firm\n");
+    await expect(page.getByLabel("What Company is")).toBeVisible();
+    await sound(page);
+    await view(page, "Why");
+    await cursorAfter(page, "window");
+    await page.keyboard.press("Backspace");
+    await expect(page.locator("#problems .error").first()).toBeVisible();
+    await sound(page);
+    await page.getByRole("button", { name: "Examples" }).click();
+    await sound(page);
+  });
+}
+
+test("fits a screen of 360 pixels, without a finding", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page);
+  for (const name of ["Why", "What if", "Map", "Matrix", "Data"] as const) {
+    await view(page, name);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  }
+  await sound(page);
+});
+
+test("numbers are the reader's", async ({ browser }) => {
+  const context = await browser.newContext({ locale: "de-DE", baseURL: "http://localhost:4173/" });
+  const page = await context.newPage();
+  await page.goto("./");
+  await expect(score(page)).toHaveText("0,07");
+  await expect(page.locator(".sentence")).toContainText("3,68");
+  await context.close();
+});
+
+test("colours can be chosen, and stay chosen", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await open(page);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByRole("button", { name: "Colours: system" }).click();
+  await page.getByRole("button", { name: "Colours: light" }).click();
+  expect(await ground()).not.toBe(light);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Colours: dark" })).toBeVisible();
+});
+
+test("prints a report without the workshop", async ({ page }) => {
+  await open(page);
+  await expect(page.locator("goalfit-ceiling svg")).toBeVisible();
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".program")).toBeHidden();
+  await expect(verdict(page)).toBeVisible();
+  await expect(page.locator("goalfit-map svg")).toBeVisible();
+  await expect(page.locator("goalfit-matrix")).toBeVisible();
+  expect((await page.pdf()).length).toBeGreaterThan(20_000);
+});
+
+test("times, measured in the page", async ({ page }) => {
+  await open(page);
+  await expect(score(page)).toHaveText("0.07");
+  const first = await page.evaluate(() => performance.getEntriesByName("goalfit first explanation")[0]?.startTime);
+  await cursorAfter(page, "threshold: 3");
+  for (let at = 0; at < 12; at++) {
+    await page.keyboard.press("Backspace");
+    await page.waitForTimeout(120);
+    await page.keyboard.type(String(1 + (at % 4)));
+    await page.waitForTimeout(120);
+  }
+  const keys = await page.evaluate(() => performance.getEntriesByName("goalfit key to picture").map((entry) => entry.duration));
+  const sorted = [...keys].sort((one, other) => one - other);
+  console.log(`first explanation ${Math.round(first ?? 0)} ms after navigation; key to picture: median ${Math.round(sorted[sorted.length >> 1] ?? 0)} ms, best ${Math.round(sorted[0] ?? 0)} ms, worst ${Math.round(sorted.at(-1) ?? 0)} ms of ${keys.length}`);
+  expect(keys.length).toBeGreaterThan(0);
+});

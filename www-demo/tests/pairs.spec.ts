@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { expect, open, score, test, verdict, view } from "./hands.ts";
+
+test("the map holds every pair, by hand and by keys", async ({ page }) => {
+  await open(page);
+  await view(page, "Map");
+  const map = page.locator("goalfit-map");
+  await expect(map.getByRole("button")).toHaveCount(4);
+  await map.getByRole("button", { name: /Kite Reviews, €100k referral bounty: 87, Aligned/ }).click();
+  await expect(score(page)).toHaveText("87");
+  await expect(page.getByLabel("Partner", { exact: true })).toHaveValue("Kite Reviews");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await expect(score(page)).not.toHaveText("87");
+});
+
+test("a cell of the matrix opens its explanation", async ({ page }) => {
+  await open(page);
+  await view(page, "Matrix");
+  await page.getByRole("gridcell", { name: /42\.8/ }).click();
+  await expect(page.getByRole("tab", { name: "Why" })).toHaveAttribute("aria-selected", "true");
+  await expect(score(page)).toHaveText("43");
+  await view(page, "Matrix");
+  await page.locator("goalfit-matrix td[tabindex='0']").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await expect(verdict(page)).toHaveText(/Aligned/);
+});
+
+test("the same as a table, in order, and as files", async ({ page }) => {
+  await open(page);
+  await view(page, "Matrix");
+  await page.getByRole("button", { name: "Table" }).click();
+  const first = page.locator("goalfit-matrix tbody tr").first();
+  await expect(first).toContainText("Kite Reviews");
+  await expect(first).toContainText("Aligned");
+  await page.locator("goalfit-matrix").getByRole("button", { name: /Score/ }).click();
+  await expect(first).toContainText("0.0");
+  const saved = async (name: string): Promise<string> => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+    return readFileSync(await download.path(), "utf8");
+  };
+  const csv = await saved("CSV");
+  expect(csv.split("\r\n")[0]).toBe("partner,offer,score,verdict,fit,pull,attention");
+  expect(csv).toContain("Kite Reviews,€100k referral bounty,87.2");
+  const json = JSON.parse(await saved("JSON")) as { pairs: { verdict: string }[] };
+  expect(json.pairs.map((pair) => pair.verdict)).toEqual(["misfires", "mixed", "aligned", "misfires"]);
+});
+
+test("tabs are moved through by arrows", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Why" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "What if" })).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("tab", { name: "Data" })).toHaveAttribute("aria-selected", "true");
+});

@@ -268,7 +268,7 @@ export function createEditor(host: HTMLElement, hooks: Hooks, undoing: (view: Ed
         hovering(isReady),
         autocompletion({ override: [completing(isReady)], icons: false }),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": "Program in the goalfit language", spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": "Program in the goalfit language", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         EditorState.phrases.of({ "Control character": "Control character" }),
         keymap.of([
           { key: "Shift-Alt-f", run: tidy, preventDefault: true },

@@ -97,7 +97,7 @@ function tools(): TemplateResult {
     <button @click=${openGallery}>Examples</button>
     <button @click=${share}>Share</button>
     <button @click=${() => print()}>Print</button>
-    <button class="plain" @click=${theme} aria-label="Colours: ${scheme()}">${{ system: "Auto", light: "Light", dark: "Dark" }[scheme()]}</button>
+    <button class="plain" @click=${theme} aria-label="Colours: ${SCHEMES[scheme()]}">${SCHEMES[scheme()]}</button>
     <button class="plain" @click=${openHelp} aria-label="Keys and help">?</button>`;
 }
 
@@ -210,7 +210,8 @@ const panels: Record<View, () => TemplateResult> = {
     whatif({
       report: session.report,
       text: session.text,
-      numbers: awake && session.report !== undefined && session.errors.length === 0 ? pairNumbers() : [],
+      numbers: awake && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
+      errors: session.errors.length > 0,
       reach,
       verdicts: session.verdicts,
       pins: session.pins,
@@ -559,6 +560,7 @@ function keepState(): void {
     keepNow();
     void write(now).then((hash) => {
       tooLong = hash.length > LONGEST;
+      setSetting("hash", hash);
       history.replaceState(null, "", tooLong ? `${location.pathname}${location.search}` : hash);
       draw();
     });
@@ -607,6 +609,7 @@ function openHelp(): void {
   dialog.showModal();
 }
 
+const SCHEMES = { system: "Auto", light: "Light", dark: "Dark" } as const;
 const scheme = (): "system" | "light" | "dark" => {
   const found = document.documentElement.dataset["scheme"];
   return found === "light" || found === "dark" ? found : "system";
@@ -627,7 +630,7 @@ function setScheme(next: string | null): void {
 // ---------------------------------------------------------------------------------------------------------------- Beside the report
 
 let besideTimer: ReturnType<typeof setTimeout> | undefined;
-let besideEnd: AbortController | undefined;
+let looking = false;
 
 /** Pictures that take many assessments: when the hand rests, and only those in sight. */
 function beside(): void {
@@ -641,18 +644,22 @@ async function besideNow(): Promise<void> {
   const mine = key();
   const wanted = view === "why" && growth?.key !== mine ? "growth" : view === "whatif" && swings?.key !== mine ? "swings" : undefined;
   if (wanted === undefined) return;
-  besideEnd?.abort();
+  if (looking) return;
+  looking = true;
   const end = new AbortController();
-  besideEnd = end;
   try {
     if (wanted === "growth") growth = { key: mine, list: await growthOf(text, report, data, end.signal) };
     else swings = { key: mine, list: await swingsOf(text, report, data, end.signal) };
   } catch (error) {
-    if (end.signal.aborted || (isGoalfitError(error) && error.kind === "aborted")) return;
-    if (wanted === "growth") growth = { key: mine, list: [] };
-    else swings = { key: mine, list: [] };
+    if (!(isGoalfitError(error) && error.kind === "aborted")) {
+      if (wanted === "growth") growth = { key: mine, list: [] };
+      else swings = { key: mine, list: [] };
+    }
+  } finally {
+    looking = false;
   }
   draw();
+  if (mine !== key() || view !== session.view) beside();
 }
 
 function look(offset: number): void {
@@ -748,7 +755,9 @@ const brokenLink = (): void => say("This link was cut or changed on its way, so 
 async function begin(): Promise<void> {
   setScheme(setting("scheme"));
   const [found, before] = [await read(location.hash), kept()];
-  const linked = typeof found === "string" ? undefined : found;
+  // The page's own address may be some letters behind what is kept: then what is kept counts.
+  const own = location.hash !== "" && location.hash === setting("hash");
+  const linked = typeof found === "string" || (own && before !== undefined) ? undefined : found;
   if (linked !== undefined && before !== undefined && before.text !== linked.text && !examples.some((one) => one.text === before.text)) keepAside();
   const first = linked ?? before ?? { text: examples[0]?.text ?? "", partner: "", offer: "" };
   session.partner = first.partner;

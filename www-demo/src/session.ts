@@ -41,6 +41,9 @@ export interface Data {
   mapped: Mapped;
 }
 
+/** Pairs above which scoring takes more than a moment. */
+const LONG = 2000;
+
 export type View = "why" | "whatif" | "map" | "matrix" | "data";
 
 const sameName = (one: string, other: string): boolean => one === other;
@@ -81,6 +84,8 @@ export class Session extends EventTarget {
   readonly #holds = new Set<string>();
   #fromData = new Set<string>();
   #bookTimer: ReturnType<typeof setTimeout> | undefined;
+  #scoring = false;
+  #scoreAgain = false;
   #bookEnd: AbortController | undefined;
 
   /** Another text. */
@@ -225,6 +230,13 @@ export class Session extends EventTarget {
   }
 
   async #score(): Promise<void> {
+    // What takes a moment is waited for; only what takes long is thrown away, and its worker with it.
+    const long = (this.book?.scores.length ?? 0) > LONG || this.data !== undefined;
+    if (this.#scoring && !long) {
+      this.#scoreAgain = true;
+      return;
+    }
+    this.#scoring = true;
     this.#bookEnd?.abort();
     const end = new AbortController();
     this.#bookEnd = end;
@@ -242,11 +254,16 @@ export class Session extends EventTarget {
       };
       await scoreBook(batch, this.text, this.data, { signal: end.signal, onProgress, onBook });
     } catch (error) {
-      if (end.signal.aborted || (isGoalfitError(error) && error.kind === "aborted")) return;
+      if (end.signal.aborted) return;
       this.bookTrouble = error instanceof Error ? error.message : String(error);
     }
     if (end.signal.aborted) return;
+    this.#scoring = false;
     this.progress = undefined;
+    if (this.#scoreAgain) {
+      this.#scoreAgain = false;
+      return void this.#score();
+    }
     this.dispatchEvent(new Event("settled"));
     this.#tell();
   }

@@ -62,11 +62,11 @@ test("colours can be chosen, and stay chosen", async ({ page }) => {
   await open(page);
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
-  await page.getByRole("button", { name: "Colours: system" }).click();
-  await page.getByRole("button", { name: "Colours: light" }).click();
+  await page.getByRole("button", { name: "Colours: Auto" }).click();
+  await page.getByRole("button", { name: "Colours: Light" }).click();
   expect(await ground()).not.toBe(light);
   await page.reload();
-  await expect(page.getByRole("button", { name: "Colours: dark" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Colours: Dark" })).toBeVisible();
 });
 
 test("prints a report without the workshop", async ({ page }) => {

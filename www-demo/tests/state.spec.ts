@@ -1,4 +1,14 @@
-import { cursorAfter, expect, open, paste, score, small, test, text, verdict } from "./hands.ts";
+import type { Page } from "@playwright/test";
+import { cursorAfter, expect, open, paste, score, small, test, verdict } from "./hands.ts";
+
+/** Pastes a text and waits for its address. */
+async function linkOf(page: Page, program: string): Promise<string> {
+  await expect.poll(() => page.url()).toContain("#1.");
+  const before = page.url();
+  await paste(page, program);
+  await expect.poll(() => page.url()).not.toBe(before);
+  return page.url();
+}
 
 test("the text survives a reload and a crash of the tab", async ({ page, context }) => {
   await open(page);
@@ -38,18 +48,14 @@ test("a link holds the text, errors included", async ({ page, context }) => {
 
 test("the address follows the text", async ({ page }) => {
   await open(page);
-  await paste(page, small);
-  await expect.poll(() => page.url()).toContain("#1.");
-  const link = page.url();
+  const link = await linkOf(page, small);
   await paste(page, small.replace("12 months", "9 months"));
   await expect.poll(() => page.url()).not.toBe(link);
 });
 
 test("a link that was cut says so, and one's own text stays", async ({ page }) => {
   await open(page);
-  await paste(page, small);
-  await expect.poll(() => page.url()).toContain("#1.");
-  const link = page.url();
+  const link = await linkOf(page, small);
   await page.goto("about:blank");
   await page.goto(link.slice(0, link.length - 60));
   await expect(page.locator("#notice")).toContainText("cut or changed");
@@ -58,11 +64,8 @@ test("a link that was cut says so, and one's own text stays", async ({ page }) =
 
 test("another's link does not take one's own text away", async ({ page }) => {
   await open(page);
-  await paste(page, small);
-  await expect.poll(() => page.url()).toContain("#1.");
-  const link = page.url();
-  await paste(page, small.replace('"One"', '"Mine"'));
-  await expect.poll(() => text(page)).toContain("Mine");
+  const link = await linkOf(page, small);
+  await linkOf(page, small.replace('"One"', '"Mine"'));
   await page.goto("about:blank");
   await page.goto(link);
   await expect(page.locator("#editor .cm-content")).toContainText('partner "One"');

@@ -5,6 +5,7 @@ test("a slider that is dragged edits the text, as one step to undo", async ({ pa
   const before = await text(page);
   await view(page, "What if");
   const slider = page.getByRole("slider", { name: "cash: closings needed before anything is paid" });
+  await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
   if (box === null) throw new Error("the slider is not there");
   await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);

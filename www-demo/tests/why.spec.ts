@@ -4,7 +4,7 @@ import { content, cursorAfter, expect, open, score, test, verdict, view } from "
 test("shares lead from the ideal offer to the score, and into the text", async ({ page }) => {
   await open(page);
   const fall = page.locator("goalfit-waterfall");
-  await expect(fall.getByRole("button", { name: /^wrong work: −58/ })).toBeVisible();
+  await expect(fall.getByRole("button", { name: /^wrong work −58/ })).toBeVisible();
   await expect(fall).toContainText("money ceiling 3.7");
   await fall.getByRole("button", { name: /^long shot/ }).click();
   await expect(page.locator(".cause")).toContainText("closings can be expected");
@@ -34,7 +34,7 @@ test("rules of the library can be read, and show their facts", async ({ page }) 
   await open(page);
   await page.locator(".cause").getByText("Rule", { exact: true }).click();
   await expect(page.locator(".cause pre")).toContainText("effect:  fit becomes");
-  await page.locator(".findings").getByRole("button", { name: /One pocket of a two-layer job reads/ }).click();
+  await page.locator(".findings").getByRole("button", { name: /that the rule One pocket of a two-layer job reads/ }).click();
   await expect(page.locator("#editor .cm-fact", { hasText: "to: decider" })).toBeVisible();
 });
 

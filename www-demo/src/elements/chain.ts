@@ -23,7 +23,7 @@ export class GoalfitChain extends Picture {
     const low = Math.max(high - 12, Math.min(high - 1, Math.floor(Math.log10(Math.min(...values, 10 ** high)))));
     const narrow = width < 480;
     const [row, top] = [narrow ? 42 : 28, 4];
-    const left = narrow ? 8 : Math.min(190, Math.round(width * 0.34));
+    const left = narrow ? 8 : Math.min(226, Math.round(width * 0.38));
     const right = narrow ? 12 : 128;
     const x = (value: number): number => {
       if (value === 0) return left;
@@ -64,15 +64,18 @@ export class GoalfitChain extends Picture {
     const sign = { times: "×", plus: "+", minus: "−", becomes: "=" }[step.operation] ?? "";
     const choice = { cause: step.cause, rule: step.rule };
     const [start, end] = [x(from), x(step.value)];
-    return svg`<g role="button" tabindex="0" aria-label=${`${step.title}: ${sign} ${plain(step.by)}, leaves ${sentence(step.text)}`}
+    const shown = fitting(step.title, narrow ? this.width - 150 : left - 66);
+    const by = `${sign}${plain(step.by)}`;
+    const label = `${shown} ${by}${narrow ? " =" : ""} ${sentence(step.text)}${shown === step.title ? "" : ` (${step.title})`}`;
+    return svg`<g role="button" tabindex="0" aria-label=${label}
         @click=${() => this.choose(choice)} @keydown=${(event: KeyboardEvent) => this.onKey(event, choice)}>
       <rect class="hit" x="-4" y=${y + 1} width=${this.width + 4} height=${row - 2} rx="4"></rect>
-      <text x="0" y=${narrow ? y + 15 : middle + 4.5}>${fitting(step.title, narrow ? 150 : left - 62)}</text>
-      <text class="quiet" text-anchor=${narrow ? "start" : "end"} x=${narrow ? 170 : left - 14} y=${narrow ? y + 15 : middle + 4.5}>${sign}${plain(step.by)}</text>
+      <text x="0" y=${narrow ? y + 15 : middle + 4.5}>${shown}</text>
+      ${narrow ? nothing : svg`<text class="quiet" text-anchor="end" x=${left - 14} y=${middle + 4.5}>${by}</text>`}
       <line class="line" x1=${start} x2=${start} y1=${middle - row + 5} y2=${middle}></line>
       <rect class=${step.value < from ? "loss" : "gain"} x=${Math.min(start, end)} y=${middle - 3} width=${Math.max(1.5, Math.abs(end - start))} height="6" rx="1"></rect>
       <circle class=${step.value < from ? "loss" : "gain"} cx=${end} cy=${middle} r="4"></circle>
-      ${this.#value(step.text, Math.max(start, end), y, middle, narrow, "")}
+      ${this.#value(narrow ? `${by} = ${step.text}` : step.text, Math.max(start, end), y, middle, narrow, "")}
     </g>`;
   }
 }

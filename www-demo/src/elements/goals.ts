@@ -24,7 +24,7 @@ export class GoalfitGoals extends Picture {
         const y = at * row;
         const [from, to] = [Math.min(x(0), x(member.value)), Math.max(x(0), x(member.value))];
         const choice = { goal: member.name };
-        return svg`<g role="button" tabindex="0" aria-label=${`${member.title}: ${percent(member.value)} of the best day`}
+        return svg`<g role="button" tabindex="0" aria-label=${`${fitting(member.title, left)} ${percent(member.value)} of the best day`}
             @click=${() => this.choose(choice)} @keydown=${(event: KeyboardEvent) => this.onKey(event, choice)}>
           <rect class="hit" x="-4" y=${y + 1} width=${width + 4} height=${row - 2} rx="4"></rect>
           <text x="0" y=${y + row / 2 + 4.5}>${fitting(member.title, left)}</text>

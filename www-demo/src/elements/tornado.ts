@@ -44,7 +44,7 @@ export class GoalfitTornado extends Picture {
           return svg`<rect class=${value < now ? "loss" : "gain"} x=${from} y=${y + 19} width=${Math.max(1, to - from)} height="14" rx="1.5"></rect>`;
         };
         const [worse, better] = swing.scoreLess < swing.scoreMore ? [swing.scoreLess, swing.scoreMore] : [swing.scoreMore, swing.scoreLess];
-        return svg`<g role="button" tabindex="0" aria-label=${`${swing.title}: ${swing.less} gives ${score(swing.scoreLess)}, ${swing.more} gives ${score(swing.scoreMore)}`}
+        return svg`<g role="button" tabindex="0" 
             @click=${() => this.choose(choice)} @keydown=${(event: KeyboardEvent) => this.onKey(event, choice)}>
           <rect class="hit" x="-4" y=${y + 1} width=${width + 4} height=${row - 2} rx="4"></rect>
           <text x="0" y=${y + 14}>${fitting(swing.title, width - 190)}</text>

@@ -64,12 +64,12 @@ export class GoalfitWaterfall extends Picture {
     const [start, end] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
     const bar = narrow ? y + 19 : y + 6;
     const choice = { cause: cause.name, rule: cause.rule };
-    const label = `${cause.title}: ${signed(cause.share)}. ${sentence(cause.because)}`;
+    const shown = fitting(cause.title, left || 300);
+    const label = `${shown} ${signed(cause.share)}${shown === cause.title ? "" : ` (${cause.title})`}. ${sentence(cause.because)}`;
     return svg`<g role="button" tabindex="0" aria-label=${label} class=${this.marked.includes(cause.name) ? "marked" : ""}
         @click=${() => this.choose(choice)} @keydown=${(event: KeyboardEvent) => this.onKey(event, choice)}>
       <rect class="hit" x="-4" y=${y + 1} width=${this.width + 4} height=${high - 2} rx="4"></rect>
-      <title>${sentence(cause.because)}</title>
-      <text x="0" y=${narrow ? y + 14 : y + high / 2 + 4.5}>${fitting(cause.title, left || 300)}</text>
+      <text x="0" y=${narrow ? y + 14 : y + high / 2 + 4.5}>${shown}</text>
       <line class="line" x1=${x(from)} x2=${x(from)} y1=${bar - high + 16} y2=${bar}></line>
       <rect class=${cause.share < 0 ? "loss" : "gain"} x=${start} y=${bar} width=${Math.max(1.5, end - start)} height="16" rx="1.5"></rect>
       <text x=${end + 6} y=${bar + 12.5}>${signed(cause.share)}</text>

@@ -12,6 +12,7 @@ export interface WhatIf {
   report: Report | undefined;
   text: string;
   numbers: readonly NumberLiteral[];
+  errors: boolean;
   /** How far each slider goes, by path: kept while the number is moved. */
   reach: Map<string, readonly [number, number]>;
   verdicts: readonly Titled[];
@@ -37,7 +38,7 @@ export function whatif(view: WhatIf): TemplateResult {
   return html`
     <section class="part">
       ${heading("Move a number")}
-      ${view.numbers.length === 0 ? html`<p class="quiet">The facts of this pair are not in the text.</p>` : sliders(view)}
+      ${view.numbers.length === 0 ? html`<p class="quiet">${view.errors ? "The text has errors: the sliders are back once they are mended." : "The facts of this pair are not in the text."}</p>` : sliders(view)}
     </section>
     <section class="part" @goalfit-choose=${(event: CustomEvent<Choice>) => event.detail.path !== undefined && view.onPath(event.detail.path)}>
       ${heading("What matters most", saving({ element: "goalfit-tornado", name: "tornado" }, view.onMessage))}
@@ -87,7 +88,6 @@ function reachOf(view: WhatIf, literal: NumberLiteral): readonly [number, number
 function slider(view: WhatIf, literal: NumberLiteral): TemplateResult {
   const [low, high] = reachOf(view, literal);
   const label = title(literal, view.text);
-  const fine = Math.min(literal.step, (high - low) / 20);
   const value = (event: Event): number => Number((event.currentTarget as HTMLInputElement).value);
   const percent = literal.unit === "%";
   const unit = unitOf(literal.unit);
@@ -100,7 +100,7 @@ function slider(view: WhatIf, literal: NumberLiteral): TemplateResult {
   const shown = Number((literal.value * (percent ? 100 : 1)).toPrecision(12));
   return html`<div class="slider">
     <span class="label" title=${literal.title}>${label}${literal.part === "whole" ? "" : ` (${literal.part})`}</span>
-    <input type="range" min=${low} max=${high} step=${fine} .value=${String(literal.value)} aria-label=${label} aria-valuetext=${literal.text}
+    <input type="range" min=${low} max=${high} step=${literal.step} .value=${String(literal.value)} aria-label=${label} aria-valuetext=${literal.text}
       @input=${(event: Event) => view.onDrag(literal, value(event))} @change=${() => view.onSettle()} />
     <span class="field"><input type="number" step="any" .value=${String(shown)} aria-label="${label}, as a number" @change=${field} /><span class="unit">${unit}</span></span>
   </div>`;

@@ -122,6 +122,6 @@ function ruleLinks(view: Why, report: Report, rule: string): TemplateResult {
     const { place } = found;
     if (place !== undefined) return html`<button class="link" @click=${() => view.onReveal([place])}>Rule “${name}” in the text</button> `;
     const places = () => view.onReveal(facts(view.text, report, name).map((fact) => fact.place));
-    return html`<button class="link" @click=${places} aria-label="Show in the text what the rule ${name} reads">Facts in the text</button> <details class="rule"><summary>Rule</summary><pre tabindex="0" aria-label="Rule ${name}">${found.text}</pre></details> `;
+    return html`<button class="link" @click=${places} aria-label="Facts in the text that the rule ${name} reads">Facts in the text</button> <details class="rule"><summary>Rule</summary><pre tabindex="0" aria-label="Rule ${name}">${found.text}</pre></details> `;
   })}`;
 }

@@ -23,7 +23,7 @@ import { Session, type Scenario, type View } from "./session.js";
 import { LONGEST, read, write } from "./share.js";
 import { aside, keep, kept, putAside, setSetting, setting } from "./store.js";
 import { data as dataView, type Draft } from "./views/data.js";
-import { heading, saving, shape, toneOf } from "./views/parts.js";
+import { coded, heading, saving, shape, toneOf } from "./views/parts.js";
 import { whatif } from "./views/whatif.js";
 import { why } from "./views/why.js";
 import { growth as growthOf, swings as swingsOf } from "./whatif.js";
@@ -50,6 +50,8 @@ let swings: { key: string; list: readonly Swing[] } | undefined;
 let advice: { key: string; found: Advice } | undefined;
 let advising: { done: number; of: number; end: AbortController } | undefined;
 let draft: Draft | undefined;
+/** The one that the data was made of. */
+let last: Draft | undefined;
 let fields: readonly string[] = [];
 let mode: "heat" | "list" = "heat";
 let filter = "";
@@ -103,7 +105,7 @@ function tools(): TemplateResult {
 
 function bar(): TemplateResult {
   return html`
-    ${question === undefined ? nothing : html`<p class="question"><strong>Try:</strong> ${question}</p>`}
+    ${question === undefined ? nothing : html`<p class="question"><strong>Try:</strong> ${coded(question)}</p>`}
     <div class="bar-tools">
       <button class="plain" @click=${() => editor?.format()} ?disabled=${!awake} title="Shift+Alt+F">Lay out</button>
       <button class="plain" @click=${() => save("program.goalfit", session.text, "text/plain")}>Save</button>
@@ -118,7 +120,7 @@ function hero(): TemplateResult {
   if (report === undefined) {
     const blank = session.text.trim() === "";
     const empty = (blank || session.diagnostics.length === 0) && trouble === undefined && session.answered > 0;
-    return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${blank ? nothing : state}${empty ? html`<p class="state">The text declares ${blank ? "no partner and no offer" : session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
+    return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${blank ? nothing : state}${empty ? html`<p class="state calm">The text declares ${blank ? "no partner and no offer" : session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
   }
   const which = toneOf(report.verdict, session.verdicts);
   const figures = (["fit", "pull", "attention", "direction", "participation"] as const).flatMap((name) => {
@@ -145,6 +147,7 @@ function summary(): string {
   return sentence([harm ?? lead, limit?.because ?? ""].join(" ").trim());
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 function choice(label: string, list: readonly { name: string; title: string }[], now: string, onChoose: (name: string) => void): TemplateResult {
@@ -281,6 +284,10 @@ const panels: Record<View, () => TemplateResult> = {
         draw();
       },
       onRemove: () => session.setData(undefined),
+      onAgain() {
+        draft = last;
+        draw();
+      },
       onProblems: saveProblems,
     })}${progress()}`,
 };
@@ -301,8 +308,8 @@ function problems(): TemplateResult {
   if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.</p>`;
   return html`<h2 class="hidden-title">Problems</h2><ul aria-label="Problems">${list.slice(0, 100).map((one) => {
     const start = one.labels[0]?.location.range.start;
-    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${one.message}${one.help.length > 0 ? html` <span class="quiet">${one.help[0]}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
-      ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${one.fix.title}</button>`}</li>`;
+    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${coded(one.message)}${one.help.length > 0 ? html` <span class="quiet">${coded(one.help[0] ?? "")}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
+      ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${coded(one.fix.title)}</button>`}</li>`;
   })}</ul>${list.length > 100 ? html`<p class="quiet">and ${count(list.length - 100)} more.</p>` : nothing}`;
 }
 
@@ -422,6 +429,7 @@ async function advise(): Promise<void> {
   } finally {
     advising = undefined;
     draw();
+    beside();
   }
 }
 
@@ -495,7 +503,13 @@ async function addData(): Promise<void> {
     const program = await batch.compile({ [MAIN]: session.text });
     const mapped = await program.addRows(mine.text, mapping);
     program.free();
+    if (mapped.added.length === 0) {
+      const why = mapped.problems.slice(0, 3).map((one) => one.diagnostic.message);
+      draft = { ...mine, busy: false, trouble: sentence(["No row could be read.", ...why].join(" · ")) };
+      return draw();
+    }
     draft = undefined;
+    last = mine;
     session.setData({ name: mine.name, rows: mine.text, mapping, mapped });
     if (session.offers.length === 0) say("The text declares no offer yet: write one, and the partners are scored.");
   } catch (error) {
@@ -585,7 +599,7 @@ function openGallery(): void {
     show("why");
   };
   render(html`<h2 id="gallery-title">Examples</h2><p class="quiet">Each takes the place of your text; undo brings that back.</p>
-    <ul>${examples.map((one) => html`<li><button @click=${() => take(one.text)}><strong>${one.title}</strong><span>${one.question}</span></button></li>`)}</ul>
+    <ul>${examples.map((one) => html`<li><button @click=${() => take(one.text)}><strong>${one.title}</strong><span>${coded(capital(one.question))}</span></button></li>`)}</ul>
     <p><button class="plain" @click=${() => dialog.close()}>Close</button></p>`, dialog);
   dialog.showModal();
 }

@@ -34,7 +34,7 @@ test("the list of problems is reached by keys, leads to the place and offers the
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("F8");
   await expect(page.locator("#editor .cm-activeLine")).toContainText("windo");
-  await page.locator("#problems").getByRole("button", { name: "write `window`" }).click();
+  await page.locator("#problems").getByRole("button", { name: "write window" }).click();
   await expect(page.locator("#problems")).toContainText("No problems");
 });
 

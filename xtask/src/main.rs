@@ -1,5 +1,6 @@
 //! `cargo xtask`: tests everything, fetching by itself what the machine lacks. Has no dependencies, so that it starts in a second.
 
+mod demo;
 mod fuzz;
 mod package;
 mod steps;
@@ -12,6 +13,10 @@ const USAGE: &str = "\
 cargo xtask test           all tests, as CI runs them; installs what is missing and says so
 cargo xtask test --fast    without WebAssembly, benchmarks and the replay of fuzz inputs
 cargo xtask package        the npm package, as a tarball in target/package; prints what is in it
+cargo xtask demo           builds the package and the analysts' page, and serves it; prints the address
+cargo xtask demo --build   a static folder of the page, for any web server
+cargo xtask demo --test    has the page used by a browser
+cargo xtask demo --pictures  takes the pictures of the README anew
 cargo xtask fuzz [SECONDS] [ARGUMENTS OF LIBFUZZER]
                            looks for texts that break the engine (600 seconds unless told otherwise)";
 
@@ -22,6 +27,10 @@ fn main() -> ExitCode {
         ["test"] => steps::test(false),
         ["test", "--fast"] => steps::test(true),
         ["package"] => package::package().map(|path| println!("{}", path.display())),
+        ["demo"] => demo::serve(),
+        ["demo", "--build"] => demo::folder(),
+        ["demo", "--test"] => demo::test(),
+        ["demo", "--pictures"] => demo::pictures(),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

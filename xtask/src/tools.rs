@@ -70,6 +70,16 @@ pub(crate) fn node() -> Result<(), String> {
     apt("nodejs", why, "Node 18 or newer: see https://nodejs.org, or `brew install node` on a Mac")
 }
 
+/// Debian's browser, which Playwright is told to use: its own cannot be downloaded everywhere.
+pub(crate) fn chromium() -> Result<(), String> {
+    let why = "to use the page as a person does";
+    let named = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_string());
+    if works(&named, &["--version"]) {
+        return Ok(());
+    }
+    apt("chromium", why, "any Chromium or Chrome; name it in the variable CHROMIUM")
+}
+
 /// Installs a Debian package; on other systems says what to install.
 fn apt(package: &str, why: &str, elsewhere: &str) -> Result<(), String> {
     if !Path::new("/etc/debian_version").exists() {

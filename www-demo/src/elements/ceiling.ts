@@ -39,11 +39,11 @@ export class GoalfitCeiling extends Picture {
       <text class="quiet small" text-anchor="middle" x=${(left + width - right) / 2} y=${height - 4}>all rewards, times</text>
       ${Number.isFinite(ceiling)
         ? svg`<line class="limit" x1=${left} x2=${width - right} y1=${y(ceiling)} y2=${y(ceiling)}></line>
-          <text class="limit-text small" x=${left + 6} y=${y(ceiling) - 7}>money ceiling ${score(ceiling)}: no reward crosses this line</text>`
+          <text class="limit-text small halo" x=${left + 6} y=${y(ceiling) - 7}>money ceiling ${score(ceiling)}: no reward crosses this line</text>`
         : nothing}
       <path d=${line} fill="none" stroke="var(--goalfit-accent, #2457a6)" stroke-width="2"></path>
       ${now === undefined ? nothing : svg`<circle class="total" cx=${x(1)} cy=${y(now.score)} r="5"></circle>
-        <text class="strong" text-anchor="middle" x=${x(1)} y=${y(now.score) - (Number.isFinite(ceiling) && Math.abs(y(ceiling) - y(now.score)) < 26 ? 28 : 11)}>now</text>`}
+        <text class="strong halo" text-anchor="middle" x=${x(1)} y=${y(now.score) - (Number.isFinite(ceiling) && Math.abs(y(ceiling) - y(now.score)) < 26 ? 28 : 11)}>now</text>`}
     </svg>`;
   }
 }

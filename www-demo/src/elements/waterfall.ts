@@ -55,9 +55,9 @@ export class GoalfitWaterfall extends Picture {
   #total(label: string, value: number, y: number, high: number, left: number, x: (value: number) => number, narrow: boolean): SVGTemplateResult {
     const [from, to] = [Math.min(x(0), x(value)), Math.max(x(0), x(value))];
     const bar = narrow ? y + 19 : y + 6;
-    return svg`<text class="strong" x="0" y=${narrow ? y + 14 : y + high / 2 + 4.5}>${fitting(label, left || 300)}</text>
+    return svg`<text class=${narrow ? "strong halo" : "strong"} x="0" y=${narrow ? y + 14 : y + high / 2 + 4.5}>${fitting(label, left || 300)}</text>
       <rect class="total" x=${from} y=${bar} width=${Math.max(1.5, to - from)} height="16" rx="1.5"></rect>
-      <text class="strong" x=${to + 6} y=${bar + 12.5}>${score(value)}</text>`;
+      <text class="strong halo" x=${to + 6} y=${bar + 12.5}>${score(value)}</text>`;
   }
 
   #cause(cause: CauseShare, from: number, to: number, y: number, high: number, left: number, x: (value: number) => number, narrow: boolean): SVGTemplateResult {
@@ -69,10 +69,10 @@ export class GoalfitWaterfall extends Picture {
     return svg`<g role="button" tabindex="0" aria-label=${label} class=${this.marked.includes(cause.name) ? "marked" : ""}
         @click=${() => this.choose(choice)} @keydown=${(event: KeyboardEvent) => this.onKey(event, choice)}>
       <rect class="hit" x="-4" y=${y + 1} width=${this.width + 4} height=${high - 2} rx="4"></rect>
-      <text x="0" y=${narrow ? y + 14 : y + high / 2 + 4.5}>${shown}</text>
+      <text class=${narrow ? "halo" : ""} x="0" y=${narrow ? y + 14 : y + high / 2 + 4.5}>${shown}</text>
       <line class="line" x1=${x(from)} x2=${x(from)} y1=${bar - high + 16} y2=${bar}></line>
       <rect class=${cause.share < 0 ? "loss" : "gain"} x=${start} y=${bar} width=${Math.max(1.5, end - start)} height="16" rx="1.5"></rect>
-      <text x=${end + 6} y=${bar + 12.5}>${signed(cause.share)}</text>
+      <text class="halo" x=${end + 6} y=${bar + 12.5}>${signed(cause.share)}</text>
     </g>`;
   }
 }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { FieldMap, Mapped, Mapping, Suggestion, Titled } from "goalfit";
 import { count, sentence } from "../numbers.js";
 import type { Data } from "../session.js";
+import { coded } from "./parts.js";
 
 /** A file that was dropped, before it becomes data. */
 export interface Draft {
@@ -32,6 +33,7 @@ export interface DataView {
   onAdd(): void;
   onCancel(): void;
   onRemove(): void;
+  onAgain(): void;
   onProblems(): void;
 }
 
@@ -81,7 +83,7 @@ export function data(view: DataView): TemplateResult {
     ${view.data === undefined ? nothing : html`<section class="part">
       <div class="head"><h2>${view.data.name}</h2></div>
       ${outcome(view.data.mapped)}
-      <p>${view.data.mapped.problems.length === 0 ? nothing : html`<button @click=${view.onProblems}>Save what was left out as CSV</button> `}<button @click=${view.onRemove}>Take these partners out</button></p>
+      <p>${view.data.mapped.problems.length === 0 ? nothing : html`<button @click=${view.onProblems}>Save what was left out as CSV</button> `}<button @click=${view.onAgain}>Change the columns</button> <button @click=${view.onRemove}>Take these partners out</button></p>
     </section>`}`;
 }
 
@@ -101,7 +103,7 @@ function drafted(view: DataView, draft: Draft): TemplateResult {
     </div>
     ${own ? columns(view, draft) : html`<p class="quiet">${view.ready.find((one) => one.name === draft.ready)?.what}</p>`}
     <datalist id="fields">${view.fields.map((field) => html`<option value=${field}></option>`)}</datalist>
-    ${draft.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${draft.trouble}</p>`}
+    ${draft.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${coded(draft.trouble)}</p>`}
     <p><button class="main" ?disabled=${draft.busy} @click=${view.onAdd}>${draft.busy ? "Reading…" : "Read it"}</button> <button class="plain" @click=${view.onCancel}>Cancel</button></p>
   </section>`;
 }
@@ -142,6 +144,6 @@ function outcome(mapped: Mapped): TemplateResult {
     <p><strong>${count(mapped.added.length)}</strong> of ${count(mapped.rows)} rows became partners.${mapped.problems.length === 0 ? nothing : html` <strong>${count(mapped.rows - mapped.added.length)}</strong> were left out.`}</p>
     ${mapped.missing.length === 0 ? nothing : html`<h3>Missing</h3><ul class="plain-list">${mapped.missing.map((one) => html`<li><code>${one.field}</code> of ${one.names.slice(0, 4).join(", ")}${one.names.length > 4 ? ` and ${count(one.names.length - 4)} more` : ""}: they cannot be assessed before it is stated.</li>`)}</ul>`}
     ${mapped.unmapped.length === 0 ? nothing : html`<h3>Not read</h3><ul class="plain-list">${mapped.unmapped.map((one) => html`<li><code>${one.field}</code> in ${count(one.rows)} rows, such as “${one.example}”</li>`)}</ul>`}
-    ${shown.length === 0 ? nothing : html`<h3>Left out</h3><ul class="plain-list">${shown.map((one) => html`<li>${sentence(one.diagnostic.message)}${one.diagnostic.help.length === 0 ? nothing : html` <span class="quiet">${one.diagnostic.help.join(" ")}</span>`}</li>`)}</ul>
+    ${shown.length === 0 ? nothing : html`<h3>Left out</h3><ul class="plain-list">${shown.map((one) => html`<li>${coded(sentence(one.diagnostic.message))}${one.diagnostic.help.length === 0 ? nothing : html` <span class="quiet">${coded(one.diagnostic.help.join(" "))}</span>`}</li>`)}</ul>
       ${mapped.problems.length > shown.length ? html`<p class="quiet">and ${count(mapped.problems.length - shown.length)} more.</p>` : nothing}`}`;
 }

@@ -12,6 +12,9 @@ export function toneOf(verdict: string, verdicts: readonly Titled[]): Tone {
 export const shape = (which: Tone, size = 14): TemplateResult =>
   html`<svg class="shape ${which}" width=${size} height=${size} viewBox="-7 -7 14 14" aria-hidden="true">${mark(which, 0, 0, 5)}</svg>`;
 
+/** A sentence with names in backticks. */
+export const coded = (text: string): unknown[] => text.split("`").map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
+
 export interface Saving {
   element: string;
   name: string;

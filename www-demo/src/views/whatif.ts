@@ -128,6 +128,8 @@ function change(one: FieldChange): TemplateResult {
   return html`<code>${one.member === "" ? one.field : `${one.field.split(".")[0]} ${one.member}.${one.field.split(".").slice(1).join(".")}`}: ${one.from} → ${one.to}</code>`;
 }
 
+const changes = (all: readonly FieldChange[]): unknown[] => all.map((one, at) => html`${at === 0 ? nothing : ", "}${change(one)}`);
+
 function advice(view: WhatIf): TemplateResult {
   const { advice: found, advising } = view;
   if (advising !== undefined) {
@@ -138,7 +140,7 @@ function advice(view: WhatIf): TemplateResult {
     ${found.reached ? html`<p>It reaches <strong>${found.target}</strong> as it is.</p>` : plan(view, found)}
     ${found.alone.length === 0 ? nothing : html`<details><summary>Each lever alone (${found.alone.length})</summary>
       <div class="wide" tabindex="0" role="region" aria-label="Each lever alone"><table class="table"><thead><tr><th scope="col">Lever</th><th scope="col">Change</th><th scope="col" class="number">Score</th><th scope="col" class="number">Cost</th></tr></thead>
-      <tbody>${found.alone.map((one) => html`<tr><td>${one.lever}</td><td>${one.changes.map(change)}</td><td class="number">${score(one.standing.score)}</td><td class="number">${one.standing.cost_text}</td></tr>`)}</tbody></table></div></details>`}
+      <tbody>${found.alone.map((one) => html`<tr><td>${one.lever}</td><td>${changes(one.changes)}</td><td class="number">${score(one.standing.score)}</td><td class="number">${one.standing.cost_text}</td></tr>`)}</tbody></table></div></details>`}
     <p><button @click=${view.onAdvise}>Look again</button></p>`;
 }
 
@@ -149,9 +151,9 @@ function plan(view: WhatIf, found: Advice): TemplateResult {
   return html`${limits}
     <p>${found.one_suffices ? "One change is enough." : "No single change is enough."} ${best.reaches ? html`Together these reach <strong>${best.standing.verdict_title}</strong>, ${score(best.standing.score)} of 100, for ${best.standing.cost_text} more:` : html`These come closest, ${score(best.standing.score)} of 100:`}</p>
     <ol class="steps">${best.steps.map((step) => html`<li><div><strong>${step.lever}.</strong> ${step.because} ${step.source === "" ? nothing : html`<span class="quiet">${step.source}</span>`}
-      <div>${step.changes.map(change)}</div></div>
+      <div>${changes(step.changes)}</div></div>
       <div class="number">${shape(toneOf(step.standing.verdict, view.verdicts))} ${score(step.standing.score)}<div class="quiet">${step.cost_text}</div></div></li>`)}</ol>
-    ${best.partner_changes.length === 0 ? nothing : html`<p class="quiet">Of the partner itself: ${best.partner_changes.map(change)}. Change that in the text once it is so.</p>`}
+    ${best.partner_changes.length === 0 ? nothing : html`<p class="quiet">Of the partner itself: ${changes(best.partner_changes)}. Change that in the text once it is so.</p>`}
     <details><summary>The offer as it would be</summary><pre tabindex="0" aria-label="The redesigned offer">${best.offer_text}</pre></details>
     <p><button class="main" @click=${() => view.onApply(best)}>Write it into the text</button></p>`;
 }

@@ -119,7 +119,7 @@ function hero(): TemplateResult {
   const pair = html`<div class="pair">${choice("Partner", session.partners, session.partner, (name) => session.choose(name, session.offer))}${choice("Offer", session.offers, session.offer, (name) => session.choose(session.partner, name))}</div>`;
   if (report === undefined) {
     const blank = session.text.trim() === "";
-    const empty = (blank || session.diagnostics.length === 0) && trouble === undefined && session.answered > 0;
+    const empty = (blank || session.diagnostics.length === 0) && trouble === undefined && session.answered;
     return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${blank ? nothing : state}${empty ? html`<p class="state calm">The text declares ${blank ? "no partner and no offer" : session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
   }
   const which = toneOf(report.verdict, session.verdicts);
@@ -691,7 +691,6 @@ let told: readonly Diagnostic[] = [];
 
 session.addEventListener("text", () => {
   question = questionOf(session.text)?.question;
-  performance.mark("goalfit key");
   keepState();
 });
 session.addEventListener("change", () => {
@@ -712,7 +711,7 @@ session.addEventListener("change", () => {
   pictured = report;
   requestAnimationFrame(() => {
     if (first) performance.mark("goalfit first explanation");
-    else if (performance.getEntriesByName("goalfit key").length > 0) performance.measure("goalfit key to picture", "goalfit key");
+    else performance.measure("goalfit key to picture", { start: session.since });
   });
   keepState();
 });

@@ -72,8 +72,9 @@ export class Session extends EventTarget {
   bookTrouble: string | undefined;
   data: Data | undefined;
   pins: Scenario[] = [];
-  /** Milliseconds from the last edit to its report. */
-  answered = 0;
+  /** When the text or the pair that the report belongs to was chosen. */
+  since = 0;
+  answered = false;
 
   #program: RemoteProgram | undefined;
   #editedAt = performance.now();
@@ -159,7 +160,8 @@ export class Session extends EventTarget {
     } catch (error) {
       this.#fail(error, text);
     }
-    this.answered = performance.now() - start;
+    this.since = start;
+    this.answered = true;
     this.#tell();
     if (changed) this.#startBook(this.book === undefined ? 0 : 250);
   }

@@ -61,8 +61,8 @@ export async function cursorAfter(page: Page, what: string): Promise<void> {
   await page.keyboard.press("ArrowRight");
 }
 
-/** Drops a file on the page. */
-export async function drop(page: Page, name: string, body: string): Promise<void> {
+/** Drops a file on the page; `before` runs when it is at hand, so that only the page's own work comes after. */
+export async function drop(page: Page, name: string, body: string, before?: () => Promise<unknown>): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([file, value]) => {
       const data = new DataTransfer();
@@ -71,6 +71,7 @@ export async function drop(page: Page, name: string, body: string): Promise<void
     },
     [name, body],
   );
+  await before?.();
   await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }

@@ -129,7 +129,7 @@ function hero(): TemplateResult {
   });
   return html`${pair}
     <div class="score-line">
-      <div class="score" aria-label="Score ${score(report.score)} of 100"><span>${score(report.score)}</span><small>of 100</small></div>
+      <div class="score"><span>${score(report.score)}</span><small>of 100</small></div>
       <div class="said"><p class="verdict ${which}">${shape(which, 18)} ${report.verdict_title}</p><p class="sentence">${summary()}</p>${state}</div>
     </div>
     <dl class="figures">${figures}</dl>`;
@@ -272,7 +272,7 @@ const panels: Record<View, () => TemplateResult> = {
       data: session.data,
       archetypes: session.archetypes,
       fields,
-      ready: awake ? maps().filter((one) => one.entity === "partner") : [],
+      ready: awake ? readyMaps() : [],
       onFile: (file) => void openData(file),
       onDraft(change) {
         if (draft !== undefined) draft = { ...draft, ...change };
@@ -305,12 +305,26 @@ function cursor(): TemplateResult | typeof nothing {
 
 function problems(): TemplateResult {
   const list = session.diagnostics;
-  if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.</p>`;
+  if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.${expected()}</p>${unmet()}`;
   return html`<h2 class="hidden-title">Problems</h2><ul aria-label="Problems">${list.slice(0, 100).map((one) => {
     const start = one.labels[0]?.location.range.start;
     return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${coded(one.message)}${one.help.length > 0 ? html` <span class="quiet">${coded(one.help[0] ?? "")}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
       ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${coded(one.fix.title)}</button>`}</li>`;
   })}</ul>${list.length > 100 ? html`<p class="quiet">and ${count(list.length - 100)} more.</p>` : nothing}`;
+}
+
+const holds = (): boolean => session.expected.every((one) => one.error === null && one.checks.every((check) => check.holds));
+
+const expected = (): string => (session.expected.length > 0 && holds() ? " What the text expects comes out." : "");
+
+/** What the text expects and does not come out. */
+function unmet(): TemplateResult | typeof nothing {
+  if (holds()) return nothing;
+  const lines = session.expected.flatMap((one) => {
+    const found = one.error !== null ? [`: ${one.error}`] : one.checks.filter((check) => !check.holds).map((check) => `: expected ${check.name} ${check.expected}, found ${check.found}`);
+    return found.map((what) => html`<li class="warning"><button class="problem" @click=${() => session.choose(one.partner, one.offer)}><span class="badge">Expected otherwise</span> ${one.offer} for ${one.partner}${sentence(what)}</button></li>`);
+  });
+  return html`<ul aria-label="Expectations that do not hold">${lines}</ul>`;
 }
 
 function foot(): TemplateResult {
@@ -517,6 +531,9 @@ async function addData(): Promise<void> {
   }
   draw();
 }
+
+/** Those for partners, which is what a mapping is for where it says nothing else. */
+const readyMaps = () => maps().filter((one) => (one.entity as string | undefined ?? "partner") === "partner");
 
 function mappingOf(mine: Draft) {
   const ready = maps().find((one) => one.name === mine.ready);

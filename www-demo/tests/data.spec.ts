@@ -27,7 +27,16 @@ test("a dropped table is mapped, read, and told of", async ({ page }) => {
   await expect(page.locator("goalfit-matrix")).not.toContainText("Nordlicht");
 });
 
-test("JSON from a partner system is read by its ready map, or by one's own", async ({ page }) => {
+test("JSON from a partner system is read by its ready map", async ({ page }) => {
+  await open(page);
+  const facts = { gross_profit: 4_500_000, day_worth: 35_000, currency: "EUR" };
+  await drop(page, "dub.json", JSON.stringify([{ id: "pn_1", name: "Kite Two", email: "k@example.com", goalfit: facts, totalCommissions: 120 }]));
+  await page.getByLabel("Made by").selectOption("Dub: partners");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("1 of 1 rows became partners");
+});
+
+test("JSON of one's own is read by columns", async ({ page }) => {
   await open(page);
   await drop(page, "export.json", JSON.stringify({ data: { items: [{ title: "Ever", type: "services_firm", profit: "€90k per month", rate: "€600 per day" }] } }));
   await page.getByLabel("What title is").fill("name");

@@ -239,12 +239,17 @@ function pairs(book: Book, partners: readonly number[], order: "best" | "worst" 
     return order === "best" ? 4000 - place : place;
   };
   const starts = new Uint32Array(4003);
-  for (const index of rows) starts[bucket(index) + 1] = (starts[bucket(index) + 1] ?? 0) + 1;
+  const buckets = new Uint16Array(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    const place = bucket(rows[at] ?? 0);
+    buckets[at] = place;
+    starts[place + 1] = (starts[place + 1] ?? 0) + 1;
+  }
   for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
   const sorted = new Uint32Array(rows.length);
-  for (const index of rows) {
-    const place = bucket(index);
-    sorted[starts[place] ?? 0] = index;
+  for (let at = 0; at < rows.length; at++) {
+    const place = buckets[at] ?? 0;
+    sorted[starts[place] ?? 0] = rows[at] ?? 0;
     starts[place] = (starts[place] ?? 0) + 1;
   }
   return sorted;

@@ -7,10 +7,11 @@ export { expect };
 /** Requests that left the origin, and what the page's policy or scripts complained about: every test fails where there are any. */
 export const test = base.extend<{ quiet: void }>({
   quiet: [
-    async ({ page }, use) => {
+    async ({ page, baseURL }, use) => {
       const strays: string[] = [];
       page.on("request", (request) => {
-        if (!/^(http:\/\/localhost:4173\/|blob:http:\/\/localhost:4173|data:|chrome)/.test(request.url())) strays.push(request.url());
+        const address = request.url().replace(/^blob:/, "");
+        if (!address.startsWith(baseURL ?? "") && !address.startsWith("data:") && address !== "about:blank") strays.push(address);
       });
       page.on("pageerror", (error) => strays.push(`error: ${error.message}`));
       page.on("console", (message) => {

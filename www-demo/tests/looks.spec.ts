@@ -48,8 +48,8 @@ test("fits a screen of 360 pixels, without a finding", async ({ page }) => {
   await sound(page);
 });
 
-test("numbers are the reader's", async ({ browser }) => {
-  const context = await browser.newContext({ locale: "de-DE", baseURL: "http://localhost:4173/" });
+test("numbers are the reader's", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ locale: "de-DE", baseURL });
   const page = await context.newPage();
   await page.goto("./");
   await expect(score(page)).toHaveText("0,07");

@@ -47,6 +47,7 @@ export class GoalfitMatrix extends LitElement {
     .heat td.cell { text-align: end; border-radius: 3px; cursor: pointer; min-width: 76px; }
     .cell svg { vertical-align: -2px; margin-inline-end: 6px; }
     .list tbody tr { cursor: pointer; }
+    .list thead th { padding-inline: 8px; }
     .list td { border-top: 1px solid var(--goalfit-line, #ccc); max-width: 220px; overflow: hidden; text-overflow: ellipsis; height: ${ROW}px; }
     .list td.number, .list th.number { text-align: end; }
     .list tbody tr:hover td, .list tbody tr.chosen td { background: var(--goalfit-mark, #8882); }

@@ -15,7 +15,7 @@ import type { Swing } from "./elements/tornado.js";
 import type { Editor, Place } from "./editor.js";
 import { batch, isGoalfitError, load, MAIN, maps, writeNumber } from "./engine.js";
 import { examples, questionOf } from "./examples.js";
-import { bookCsv, bookJson, save } from "./files.js";
+import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
 import { count, percent, score, sentence, signed } from "./numbers.js";
 import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
@@ -256,7 +256,7 @@ const panels: Record<View, () => TemplateResult> = {
     const { book } = session;
     const place = cellOf();
     return html`<section class="part" @goalfit-choose=${onCell}>
-      ${heading("Partners × offers", html`<span class="saving"><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.csv", bookCsv(book), "text/csv")}>CSV</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.json", bookJson(book), "application/json")}>JSON</button></span>`)}
+      ${heading("Partners × offers", html`<span class="saving"><button class="plain" aria-label="Save heatmap as SVG" ?disabled=${book === undefined} @click=${() => book !== undefined && save("matrix.svg", heatSvg(book), "image/svg+xml")}>SVG</button><button class="plain" aria-label="Save heatmap as PNG" ?disabled=${book === undefined} @click=${() => book !== undefined && void png(heatSvg(book)).then((blob) => save("matrix.png", blob, "image/png"))}>PNG</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.csv", bookCsv(book), "text/csv")}>CSV</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.json", bookJson(book), "application/json")}>JSON</button></span>`)}
       ${progress()}
       ${book === undefined ? waiting("The matrix is filled as soon as all pairs are scored.") : html`
         <div class="row"><div class="switch" role="group" aria-label="Show as"><button aria-pressed=${mode === "heat"} @click=${() => setMode("heat")}>Heatmap</button><button aria-pressed=${mode === "list"} @click=${() => setMode("list")}>Table</button></div>

@@ -44,6 +44,8 @@ test("the same as a table, in order, and as files", async ({ page }) => {
   const csv = await saved("CSV");
   expect(csv.split("\r\n")[0]).toBe("partner,offer,score,verdict,fit,pull,attention");
   expect(csv).toContain("Kite Reviews,€100k referral bounty,87.2");
+  expect(await saved("Save heatmap as SVG")).toMatch(/●.*87\.2/);
+  expect(await saved("Save heatmap as PNG")).toContain("PNG");
   const json = JSON.parse(await saved("JSON")) as { pairs: { verdict: string }[] };
   expect(json.pairs.map((pair) => pair.verdict)).toEqual(["misfires", "mixed", "aligned", "misfires"]);
 });

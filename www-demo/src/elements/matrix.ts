@@ -211,7 +211,8 @@ export class GoalfitMatrix extends LitElement {
 }
 customElements.define("goalfit-matrix", GoalfitMatrix);
 
-function shade(value: number): string {
+/** Which of eight shades a score has; none where there is no score. */
+export function shade(value: number): string {
   if (!Number.isFinite(value)) return "";
   const bounds = [0, 12, 100 / 3, 45, 55, 70, 85];
   return `s${bounds.filter((bound) => value >= bound).length}`;

@@ -1,6 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
-const PORT = 4173;
+// Workers are told by the environment; several runs on one machine get a port each.
+process.env["PAGE_PORT"] ??= String(20_000 + (process.pid % 20_000));
+const PORT = Number(process.env["PAGE_PORT"]);
 
 /** Debian's browser: Playwright's own need not be downloaded. */
 export const browser = {

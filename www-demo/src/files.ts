@@ -1,6 +1,9 @@
 // What leaves the page as files: scores as CSV and JSON, pictures as SVG and PNG, the text.
 
 import type { Book } from "./session.js";
+import { cell } from "./numbers.js";
+import { shade } from "./elements/matrix.js";
+import { tone } from "./elements/picture.js";
 
 export function save(name: string, content: BlobPart, type: string): void {
   const link = document.createElement("a");
@@ -87,4 +90,50 @@ export async function png(svg: string): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(address);
   }
+}
+
+/** A colour of the page as it is at the moment, for pictures that stand alone. */
+function lookUp(name: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+const SHADES: Record<string, readonly [string, number]> = { s0: ["--bad", 0.36], s1: ["--bad", 0.24], s2: ["--bad", 0.14], s3: ["--mid", 0.16], s4: ["--mid", 0.22], s5: ["--good", 0.18], s6: ["--good", 0.28], s7: ["--good", 0.38] };
+const SIGNS = { bad: "✕", mid: "◆", good: "●" } as const;
+const MOST_ROWS = 200;
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const cut = (text: string, most: number): string => escaped(text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** The matrix as a picture; its first rows where there are many. */
+export function heatSvg(book: Book): string {
+  const rows = Math.min(book.partners.length, MOST_ROWS);
+  const [left, top, wide, high] = [190, 44, 112, 30];
+  const [width, height] = [left + book.offers.length * wide + 16, top + rows * high + 16];
+  const names = [...new Set(book.verdictNames.map((one) => one.name))];
+  const kept = new Map<string, string>();
+  const colour = (name: string): string => kept.get(name) ?? (kept.set(name, lookUp(name)), kept.get(name) ?? "");
+  const [ink, quiet] = [colour("--ink"), colour("--quiet")];
+  const parts = book.offers.map((offer, column) => `<text x="${left + column * wide + 4}" y="${top - 12}" fill="${quiet}">${cut(offer, 15)}</text>`);
+  for (let row = 0; row < rows; row++) {
+    const y = top + row * high;
+    parts.push(`<text x="16" y="${y + 19}" fill="${ink}">${cut(book.partners[row] ?? "", 25)}</text>`);
+    for (let column = 0; column < book.offers.length; column++) {
+      const index = row * book.offers.length + column;
+      const value = book.scores[index] ?? Number.NaN;
+      const [name, strength] = SHADES[shade(value)] ?? ["--line", 0.3];
+      const verdict = book.verdictNames[book.verdicts[index] ?? 255]?.name;
+      const which = tone(names.indexOf(verdict ?? ""), names.length);
+      const x = left + column * wide;
+      parts.push(`<rect x="${x}" y="${y}" width="${wide - 2}" height="${high - 2}" rx="3" fill="${colour(name)}" fill-opacity="${strength}"/>`);
+      if (verdict !== undefined) parts.push(`<text x="${x + 34}" y="${y + 19}" fill="${colour(`--${which}`)}">${SIGNS[which]}</text>`);
+      parts.push(`<text x="${x + wide - 12}" y="${y + 19}" text-anchor="end" fill="${ink}">${cell(value)}</text>`);
+    }
+  }
+  const ground = getComputedStyle(document.body).backgroundColor;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13"><rect width="100%" height="100%" fill="${ground}"/>${parts.join("")}</svg>`;
 }

@@ -15,7 +15,7 @@ import type { Swing } from "./elements/tornado.js";
 import type { Editor, Place } from "./editor.js";
 import { batch, isGoalfitError, load, MAIN, maps, writeNumber } from "./engine.js";
 import { examples, questionOf } from "./examples.js";
-import { bookCsv, bookJson, save } from "./files.js";
+import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
 import { count, percent, score, sentence, signed } from "./numbers.js";
 import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
@@ -119,7 +119,7 @@ function hero(): TemplateResult {
   const pair = html`<div class="pair">${choice("Partner", session.partners, session.partner, (name) => session.choose(name, session.offer))}${choice("Offer", session.offers, session.offer, (name) => session.choose(session.partner, name))}</div>`;
   if (report === undefined) {
     const blank = session.text.trim() === "";
-    const empty = (blank || session.diagnostics.length === 0) && trouble === undefined && session.answered > 0;
+    const empty = (blank || session.diagnostics.length === 0) && trouble === undefined && session.answered;
     return html`${session.partners.length > 0 && session.offers.length > 0 ? pair : nothing}<div class="score-line"><div class="score waiting" aria-hidden="true">–</div><div>${blank ? nothing : state}${empty ? html`<p class="state calm">The text declares ${blank ? "no partner and no offer" : session.partners.length === 0 ? "no partner" : "no offer"} yet. <button class="link" @click=${openGallery}>Begin with an example</button></p>` : nothing}</div></div>`;
   }
   const which = toneOf(report.verdict, session.verdicts);
@@ -129,7 +129,7 @@ function hero(): TemplateResult {
   });
   return html`${pair}
     <div class="score-line">
-      <div class="score" aria-label="Score ${score(report.score)} of 100"><span>${score(report.score)}</span><small>of 100</small></div>
+      <div class="score"><span>${score(report.score)}</span><small>of 100</small></div>
       <div class="said"><p class="verdict ${which}">${shape(which, 18)} ${report.verdict_title}</p><p class="sentence">${summary()}</p>${state}</div>
     </div>
     <dl class="figures">${figures}</dl>`;
@@ -256,7 +256,7 @@ const panels: Record<View, () => TemplateResult> = {
     const { book } = session;
     const place = cellOf();
     return html`<section class="part" @goalfit-choose=${onCell}>
-      ${heading("Partners × offers", html`<span class="saving"><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.csv", bookCsv(book), "text/csv")}>CSV</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.json", bookJson(book), "application/json")}>JSON</button></span>`)}
+      ${heading("Partners × offers", html`<span class="saving"><button class="plain" aria-label="Save heatmap as SVG" ?disabled=${book === undefined} @click=${() => book !== undefined && save("matrix.svg", heatSvg(book), "image/svg+xml")}>SVG</button><button class="plain" aria-label="Save heatmap as PNG" ?disabled=${book === undefined} @click=${() => book !== undefined && void png(heatSvg(book)).then((blob) => save("matrix.png", blob, "image/png"))}>PNG</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.csv", bookCsv(book), "text/csv")}>CSV</button><button class="plain" ?disabled=${book === undefined} @click=${() => book !== undefined && save("scores.json", bookJson(book), "application/json")}>JSON</button></span>`)}
       ${progress()}
       ${book === undefined ? waiting("The matrix is filled as soon as all pairs are scored.") : html`
         <div class="row"><div class="switch" role="group" aria-label="Show as"><button aria-pressed=${mode === "heat"} @click=${() => setMode("heat")}>Heatmap</button><button aria-pressed=${mode === "list"} @click=${() => setMode("list")}>Table</button></div>
@@ -272,7 +272,7 @@ const panels: Record<View, () => TemplateResult> = {
       data: session.data,
       archetypes: session.archetypes,
       fields,
-      ready: awake ? maps().filter((one) => one.entity === "partner") : [],
+      ready: awake ? readyMaps() : [],
       onFile: (file) => void openData(file),
       onDraft(change) {
         if (draft !== undefined) draft = { ...draft, ...change };
@@ -305,12 +305,26 @@ function cursor(): TemplateResult | typeof nothing {
 
 function problems(): TemplateResult {
   const list = session.diagnostics;
-  if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.</p>`;
+  if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.${expected()}</p>${unmet()}`;
   return html`<h2 class="hidden-title">Problems</h2><ul aria-label="Problems">${list.slice(0, 100).map((one) => {
     const start = one.labels[0]?.location.range.start;
     return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${coded(one.message)}${one.help.length > 0 ? html` <span class="quiet">${coded(one.help[0] ?? "")}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
       ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${coded(one.fix.title)}</button>`}</li>`;
   })}</ul>${list.length > 100 ? html`<p class="quiet">and ${count(list.length - 100)} more.</p>` : nothing}`;
+}
+
+const holds = (): boolean => session.expected.every((one) => one.error === null && one.checks.every((check) => check.holds));
+
+const expected = (): string => (session.expected.length > 0 && holds() ? " What the text expects comes out." : "");
+
+/** What the text expects and does not come out. */
+function unmet(): TemplateResult | typeof nothing {
+  if (holds()) return nothing;
+  const lines = session.expected.flatMap((one) => {
+    const found = one.error !== null ? [`: ${one.error}`] : one.checks.filter((check) => !check.holds).map((check) => `: expected ${check.name} ${check.expected}, found ${check.found}`);
+    return found.map((what) => html`<li class="warning"><button class="problem" @click=${() => session.choose(one.partner, one.offer)}><span class="badge">Expected otherwise</span> ${one.offer} for ${one.partner}${sentence(what)}</button></li>`);
+  });
+  return html`<ul aria-label="Expectations that do not hold">${lines}</ul>`;
 }
 
 function foot(): TemplateResult {
@@ -518,6 +532,9 @@ async function addData(): Promise<void> {
   draw();
 }
 
+/** Those for partners, which is what a mapping is for where it says nothing else. */
+const readyMaps = () => maps().filter((one) => (one.entity as string | undefined ?? "partner") === "partner");
+
 function mappingOf(mine: Draft) {
   const ready = maps().find((one) => one.name === mine.ready);
   const base = ready ?? mine.mapping;
@@ -691,7 +708,6 @@ let told: readonly Diagnostic[] = [];
 
 session.addEventListener("text", () => {
   question = questionOf(session.text)?.question;
-  performance.mark("goalfit key");
   keepState();
 });
 session.addEventListener("change", () => {
@@ -712,7 +728,7 @@ session.addEventListener("change", () => {
   pictured = report;
   requestAnimationFrame(() => {
     if (first) performance.mark("goalfit first explanation");
-    else if (performance.getEntriesByName("goalfit key").length > 0) performance.measure("goalfit key to picture", "goalfit key");
+    else performance.measure("goalfit key to picture", { start: session.since });
   });
   keepState();
 });

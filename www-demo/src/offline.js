@@ -1,4 +1,5 @@
 // The service worker: keeps all files of one build, and answers from them. Filled in by `plugins/offline.ts`.
+// A new version waits until the last page of the old one is closed: that one may still need its files.
 
 const CACHE = "goalfit-__VERSION__";
 const FILES = __FILES__;
@@ -7,7 +8,6 @@ self.addEventListener("install", (event) => {
   const fill = async () => {
     const cache = await caches.open(CACHE);
     await cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })));
-    await self.skipWaiting();
   };
   event.waitUntil(fill());
 });

@@ -1,7 +1,7 @@
 // What the page is about at the moment: the text, the pair that is looked at, and what the engine says of both. Views read it and are
 // told when it changes; nothing here touches the document.
 
-import type { Diagnostic, Finding, Mapped, Mapping, Report, Titled } from "goalfit";
+import type { Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Report, Titled } from "goalfit";
 import type { RemoteProgram } from "goalfit/worker";
 import { batch, isGoalfitError, live, MAIN } from "./engine.js";
 import { rowOf } from "./rows.js";
@@ -59,6 +59,8 @@ export class Session extends EventTarget {
   verdicts: Titled[] = [];
   archetypes: Titled[] = [];
   diagnostics: readonly Diagnostic[] = [];
+  /** What became of what the text expects. */
+  expected: readonly ExpectOutcome[] = [];
   report: Report | undefined;
   /** What rules say of all offers to the partner together. */
   together: readonly Finding[] = [];
@@ -72,8 +74,9 @@ export class Session extends EventTarget {
   bookTrouble: string | undefined;
   data: Data | undefined;
   pins: Scenario[] = [];
-  /** Milliseconds from the last edit to its report. */
-  answered = 0;
+  /** When the text or the pair that the report belongs to was chosen. */
+  since = 0;
+  answered = false;
 
   #program: RemoteProgram | undefined;
   #editedAt = performance.now();
@@ -159,19 +162,22 @@ export class Session extends EventTarget {
     } catch (error) {
       this.#fail(error, text);
     }
-    this.answered = performance.now() - start;
+    this.since = start;
+    this.answered = true;
     this.#tell();
     if (changed) this.#startBook(this.book === undefined ? 0 : 250);
   }
 
   async #compile(text: string): Promise<void> {
     const program = await live.compile({ [MAIN]: text });
-    const [warnings, about] = await Promise.all([program.warnings(), program.about()]);
+    const expects = /^\s*expect\b/m.test(text);
+    const [warnings, about, expected] = await Promise.all([program.warnings(), program.about(), expects ? program.expectations() : []]);
     this.#program?.free();
     this.#program = program;
     this.#holds.clear();
     this.#compiled = text;
     this.diagnostics = warnings;
+    this.expected = expected;
     const added = (this.data?.mapped.added ?? []).map((name) => ({ name, title: name }));
     this.partners = added.length === 0 ? about.partners : [...about.partners, ...added];
     this.offers = about.offers;

@@ -27,7 +27,16 @@ test("a dropped table is mapped, read, and told of", async ({ page }) => {
   await expect(page.locator("goalfit-matrix")).not.toContainText("Nordlicht");
 });
 
-test("JSON from a partner system is read by its ready map, or by one's own", async ({ page }) => {
+test("JSON from a partner system is read by its ready map", async ({ page }) => {
+  await open(page);
+  const facts = { gross_profit: 4_500_000, day_worth: 35_000, currency: "EUR" };
+  await drop(page, "dub.json", JSON.stringify([{ id: "pn_1", name: "Kite Two", email: "k@example.com", goalfit: facts, totalCommissions: 120 }]));
+  await page.getByLabel("Made by").selectOption("Dub: partners");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("1 of 1 rows became partners");
+});
+
+test("JSON of one's own is read by columns", async ({ page }) => {
   await open(page);
   await drop(page, "export.json", JSON.stringify({ data: { items: [{ title: "Ever", type: "services_firm", profit: "€90k per month", rate: "€600 per day" }] } }));
   await page.getByLabel("What title is").fill("name");
@@ -68,12 +77,12 @@ test("ten thousand partners by twenty offers: the page stays at hand", async ({ 
   await expect(page.getByLabel("Offer", { exact: true }).locator("option")).toHaveCount(20);
   await expect(page.locator("progress")).toHaveCount(0);
   const body = rows(10_000);
-  await page.evaluate(() => {
-    const tasks: number[] = [];
+  const observe = () => page.evaluate(() => {
+    const tasks: { at: number; took: number }[] = [];
     Object.assign(window, { tasks });
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => ({ at: entry.startTime, took: entry.duration })))).observe({ type: "longtask" });
   });
-  await drop(page, "ten-thousand.csv", body);
+  await drop(page, "ten-thousand.csv", body, observe);
   const start = Date.now();
   await page.getByRole("button", { name: "Read it" }).click();
   await expect(page.locator("#panel-data")).toContainText("10,000 of 10,000 rows became partners", { timeout: 120_000 });
@@ -88,9 +97,10 @@ test("ten thousand partners by twenty offers: the page stays at hand", async ({ 
   await page.getByLabel("Partner", { exact: true }).last().fill("777");
   await page.getByRole("row", { name: /Partner 777/ }).first().click();
   await expect(page.locator("#choose-partner")).toHaveValue(/777/);
-  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-  console.log(`10,000 × 20: read in ${read} ms, scored in ${scored} ms; ${tasks.length} long tasks, the longest ${Math.round(Math.max(0, ...tasks))} ms (${tasks.map(Math.round).join(", ")})`);
-  expect(Math.max(0, ...tasks)).toBeLessThan(400);
+  const tasks = await page.evaluate(() => (window as unknown as { tasks: { at: number; took: number }[] }).tasks);
+  const longest = Math.max(0, ...tasks.map(({ took }) => took));
+  console.log(`10,000 × 20: read in ${read} ms, scored in ${scored} ms; ${tasks.length} long tasks, the longest ${Math.round(longest)} ms (${tasks.map(({ at, took }) => `${Math.round(took)} at ${Math.round(at)}`).join(", ")})`);
+  expect(longest).toBeLessThan(400);
 });
 
 test("a table of a hundred thousand rows is read or refused in words", async ({ page }, info) => {

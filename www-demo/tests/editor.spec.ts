@@ -91,3 +91,12 @@ test("an empty text and a text of nonsense say what to do, and lose nothing", as
   await expect(page.locator("#problems .error").first()).toBeVisible();
   expect(await text(page)).toContain("😀");
 });
+
+test("what the text expects and does not come out is told", async ({ page }) => {
+  await open(page);
+  await expect(page.locator("#problems")).toContainText("What the text expects comes out");
+  await cursorAfter(page, "threshold: 3");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("1");
+  await expect(page.locator("#problems")).toContainText(/expected score 0\.0742, found 2\.6/);
+});

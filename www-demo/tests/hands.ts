@@ -7,10 +7,11 @@ export { expect };
 /** Requests that left the origin, and what the page's policy or scripts complained about: every test fails where there are any. */
 export const test = base.extend<{ quiet: void }>({
   quiet: [
-    async ({ page }, use) => {
+    async ({ page, baseURL }, use) => {
       const strays: string[] = [];
       page.on("request", (request) => {
-        if (!/^(http:\/\/localhost:4173\/|blob:http:\/\/localhost:4173|data:|chrome)/.test(request.url())) strays.push(request.url());
+        const address = request.url().replace(/^blob:/, "");
+        if (!address.startsWith(baseURL ?? "") && !address.startsWith("data:") && address !== "about:blank") strays.push(address);
       });
       page.on("pageerror", (error) => strays.push(`error: ${error.message}`));
       page.on("console", (message) => {
@@ -61,8 +62,8 @@ export async function cursorAfter(page: Page, what: string): Promise<void> {
   await page.keyboard.press("ArrowRight");
 }
 
-/** Drops a file on the page. */
-export async function drop(page: Page, name: string, body: string): Promise<void> {
+/** Drops a file on the page; `before` runs when it is at hand, so that only the page's own work comes after. */
+export async function drop(page: Page, name: string, body: string, before?: () => Promise<unknown>): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([file, value]) => {
       const data = new DataTransfer();
@@ -71,6 +72,7 @@ export async function drop(page: Page, name: string, body: string): Promise<void
     },
     [name, body],
   );
+  await before?.();
   await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }

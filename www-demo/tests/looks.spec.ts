@@ -48,8 +48,8 @@ test("fits a screen of 360 pixels, without a finding", async ({ page }) => {
   await sound(page);
 });
 
-test("numbers are the reader's", async ({ browser }) => {
-  const context = await browser.newContext({ locale: "de-DE", baseURL: "http://localhost:4173/" });
+test("numbers are the reader's", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ locale: "de-DE", baseURL });
   const page = await context.newPage();
   await page.goto("./");
   await expect(score(page)).toHaveText("0,07");
@@ -96,4 +96,22 @@ test("times, measured in the page", async ({ page }) => {
   const sorted = [...keys].sort((one, other) => one - other);
   console.log(`first explanation ${Math.round(first ?? 0)} ms after navigation; key to picture: median ${Math.round(sorted[sorted.length >> 1] ?? 0)} ms, best ${Math.round(sorted[0] ?? 0)} ms, worst ${Math.round(sorted.at(-1) ?? 0)} ms of ${keys.length}`);
   expect(keys.length).toBeGreaterThan(0);
+});
+
+test("nothing jumps while the page fills", async ({ page }) => {
+  await page.addInitScript(() => {
+    const shifts = { sum: 0, told: [] as string[] };
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as { value: number; sources: { node: Element | null }[] }[]) {
+        shifts.sum += entry.value;
+        shifts.told.push(`${entry.value.toFixed(3)} ${entry.sources.map(({ node }) => node?.id || node?.nodeName).join(" ")}`);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await open(page);
+  await expect(page.locator("goalfit-ceiling svg")).toBeVisible();
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: { sum: number; told: string[] } }).shifts);
+  console.log(`layout shift while loading: ${shifts.sum.toFixed(3)} (${shifts.told.join("; ")})`);
+  expect(shifts.sum).toBeLessThan(0.1);
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, open, score, test, verdict, view } from "./hands.ts";
+import { expect, open, paste, score, small, test, verdict, view } from "./hands.ts";
 
 test("the map holds every pair, by hand and by keys", async ({ page }) => {
   await open(page);
@@ -44,6 +44,8 @@ test("the same as a table, in order, and as files", async ({ page }) => {
   const csv = await saved("CSV");
   expect(csv.split("\r\n")[0]).toBe("partner,offer,score,verdict,fit,pull,attention");
   expect(csv).toContain("Kite Reviews,€100k referral bounty,87.2");
+  expect(await saved("Save heatmap as SVG")).toMatch(/●.*87\.2/);
+  expect(await saved("Save heatmap as PNG")).toContain("PNG");
   const json = JSON.parse(await saved("JSON")) as { pairs: { verdict: string }[] };
   expect(json.pairs.map((pair) => pair.verdict)).toEqual(["misfires", "mixed", "aligned", "misfires"]);
 });
@@ -55,4 +57,14 @@ test("tabs are moved through by arrows", async ({ page }) => {
   await expect(page.getByRole("tab", { name: "What if" })).toBeFocused();
   await page.keyboard.press("End");
   await expect(page.getByRole("tab", { name: "Data" })).toHaveAttribute("aria-selected", "true");
+});
+
+test("a program with a verdict of its own is scored and mapped as well", async ({ page }) => {
+  await open(page);
+  const offers = Array.from({ length: 160 }, (_, at) => `offer "Offer ${at}" {\n  window: 12 months\n  asks { implement: ${5 + at} days }\n  reward cash { amount: €20k }\n}`);
+  await paste(page, `${small}\nverdict on score {\n  poor "Poor" when score < 40\n  splendid "Splendid" otherwise\n}\n${offers.join("\n")}\n`);
+  await expect(verdict(page)).toHaveText(/Poor|Splendid/);
+  await view(page, "Map");
+  await expect(page.locator("#panel-map")).toContainText("161 pairs.");
+  await expect(page.locator("#panel-map .legend")).toContainText("Splendid");
 });

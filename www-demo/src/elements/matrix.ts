@@ -47,6 +47,7 @@ export class GoalfitMatrix extends LitElement {
     .heat td.cell { text-align: end; border-radius: 3px; cursor: pointer; min-width: 76px; }
     .cell svg { vertical-align: -2px; margin-inline-end: 6px; }
     .list tbody tr { cursor: pointer; }
+    .list thead th { padding-inline: 8px; }
     .list td { border-top: 1px solid var(--goalfit-line, #ccc); max-width: 220px; overflow: hidden; text-overflow: ellipsis; height: ${ROW}px; }
     .list td.number, .list th.number { text-align: end; }
     .list tbody tr:hover td, .list tbody tr.chosen td { background: var(--goalfit-mark, #8882); }
@@ -210,7 +211,8 @@ export class GoalfitMatrix extends LitElement {
 }
 customElements.define("goalfit-matrix", GoalfitMatrix);
 
-function shade(value: number): string {
+/** Which of eight shades a score has; none where there is no score. */
+export function shade(value: number): string {
   if (!Number.isFinite(value)) return "";
   const bounds = [0, 12, 100 / 3, 45, 55, 70, 85];
   return `s${bounds.filter((bound) => value >= bound).length}`;
@@ -239,12 +241,17 @@ function pairs(book: Book, partners: readonly number[], order: "best" | "worst" 
     return order === "best" ? 4000 - place : place;
   };
   const starts = new Uint32Array(4003);
-  for (const index of rows) starts[bucket(index) + 1] = (starts[bucket(index) + 1] ?? 0) + 1;
+  const buckets = new Uint16Array(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    const place = bucket(rows[at] ?? 0);
+    buckets[at] = place;
+    starts[place + 1] = (starts[place + 1] ?? 0) + 1;
+  }
   for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
   const sorted = new Uint32Array(rows.length);
-  for (const index of rows) {
-    const place = bucket(index);
-    sorted[starts[place] ?? 0] = index;
+  for (let at = 0; at < rows.length; at++) {
+    const place = buckets[at] ?? 0;
+    sorted[starts[place] ?? 0] = rows[at] ?? 0;
     starts[place] = (starts[place] ?? 0) + 1;
   }
   return sorted;

@@ -4,6 +4,10 @@
 //! test, valid only where the evaluator would have come by (`active`); what a range shows to be sound needs none. A pair with a
 //! positive test is computed by `eval`, which says what was wrong: so a test may be too careful, never too careless.
 
+mod mains;
+
+pub(super) use mains::Main;
+
 use super::graph::{Dyadic, Function1, Graph, MAX_NODES, Node, Unary};
 use super::layout::{Cell, Symbolic};
 use super::range::Range;
@@ -23,17 +27,6 @@ pub(super) struct Wanted {
     pub(super) tests: Vec<Node>,
     /// The cause that lifts the target most, where that was asked for.
     pub(super) main: Option<Main>,
-}
-
-/// The cause without which the target would gain most.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Main {
-    /// Its number; as many as there are causes where the target would gain without none of them.
-    pub(super) cause: Node,
-    /// What the target would gain.
-    pub(super) lift: Node,
-    /// Where any of these is so, `eval` has to say.
-    pub(super) tests: Vec<Node>,
 }
 
 /// Why a program cannot be traced; its pairs are left to `eval`.
@@ -164,26 +157,6 @@ impl Trace<'_> {
         let score = self.value(model.verdict.on, 0);
         self.present(score, self.yes);
         Ok(score)
-    }
-
-    /// The target again with each cause switched off in turn: what that leaves as it is, is the same node.
-    fn main(&mut self, score: Node, known: &BTreeSet<Node>) -> Result<Main, Untraceable> {
-        let mut lift = self.graph.number(0.0);
-        let mut cause = self.graph.number(line_number(self.model.causes.len()));
-        for off in 0..self.model.causes.len() {
-            (self.off, self.visits) = (Some(off), 0);
-            let without = self.target()?;
-            if without == score {
-                continue;
-            }
-            let gain = self.graph.two(Dyadic::Subtract, without, score);
-            let more = self.graph.two(Dyadic::Less, lift, gain);
-            let number = self.graph.number(line_number(off));
-            lift = self.graph.choose(more, gain, lift);
-            cause = self.graph.choose(more, number, cause);
-        }
-        let tests = core::mem::take(&mut self.tests);
-        Ok(Main { cause, lift, tests: tests.difference(known).copied().collect() })
     }
 
     fn instances(&self, scope: &[Entity]) -> usize {
@@ -601,11 +574,11 @@ impl Trace<'_> {
             }
             (Function::Clamp, [value, low, high]) => self.graph.clamp(*value, *low, *high),
             (Function::UpTo, [units, mean, power]) => self.graph.up_to(*units, *mean, *power),
-            (_, [only]) => match function1(function) {
+            (_, [only]) => match Function1::of(function) {
                 Some(function) => self.graph.one(Unary::Call(function), *only),
                 None => return Err(Untraceable(format!("`{}` is not known here", function.name()))),
             },
-            (_, [first, second]) => match function2(function) {
+            (_, [first, second]) => match Dyadic::of(function) {
                 Some(dyadic) => self.graph.two(dyadic, *first, *second),
                 None => return Err(Untraceable(format!("`{}` is not known here", function.name()))),
             },
@@ -715,31 +688,4 @@ pub(super) fn count(number: usize) -> f64 {
 
 fn line_number(at: usize) -> f64 {
     count(at)
-}
-
-fn function1(function: Function) -> Option<Function1> {
-    Some(match function {
-        Function::Abs => Function1::Abs,
-        Function::Exp => Function1::Exp,
-        Function::Ln => Function1::Ln,
-        Function::Sqrt => Function1::Sqrt,
-        Function::Floor => Function1::Floor,
-        Function::Ceil => Function1::Ceil,
-        Function::Round => Function1::Round,
-        Function::Saturate => Function1::Saturate,
-        Function::Harmonic => Function1::Harmonic,
-        _ => return None,
-    })
-}
-
-fn function2(function: Function) -> Option<Dyadic> {
-    Some(match function {
-        Function::Limit => Dyadic::Limit,
-        Function::Ratio => Dyadic::Ratio,
-        Function::Pow => Dyadic::Pow,
-        Function::Decay => Dyadic::Decay,
-        Function::AtLeast => Dyadic::AtLeast,
-        Function::UpTo => Dyadic::UpTo,
-        _ => return None,
-    })
 }

@@ -112,6 +112,39 @@ pub(super) enum Dyadic {
     UpTo,
 }
 
+impl Function1 {
+    /// The same function, where it takes one number.
+    pub(super) fn of(function: Function) -> Option<Function1> {
+        Some(match function {
+            Function::Abs => Function1::Abs,
+            Function::Exp => Function1::Exp,
+            Function::Ln => Function1::Ln,
+            Function::Sqrt => Function1::Sqrt,
+            Function::Floor => Function1::Floor,
+            Function::Ceil => Function1::Ceil,
+            Function::Round => Function1::Round,
+            Function::Saturate => Function1::Saturate,
+            Function::Harmonic => Function1::Harmonic,
+            _ => return None,
+        })
+    }
+}
+
+impl Dyadic {
+    /// The operation that a function of two numbers is.
+    pub(super) fn of(function: Function) -> Option<Dyadic> {
+        Some(match function {
+            Function::Limit => Dyadic::Limit,
+            Function::Ratio => Dyadic::Ratio,
+            Function::Pow => Dyadic::Pow,
+            Function::Decay => Dyadic::Decay,
+            Function::AtLeast => Dyadic::AtLeast,
+            Function::UpTo => Dyadic::UpTo,
+            _ => return None,
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Known {
     op: Op,

@@ -6,7 +6,6 @@
 //! pairs, and all that no plan can express, are listed as *left*: the caller has `eval` compute them, and gets its words.
 //! Uses `program`, `facts`, `check` (for the bound on work); takes records and gives numbers.
 
-mod expressions;
 mod graph;
 mod group;
 mod layout;

@@ -74,6 +74,7 @@ const STEPS: &[Step] = &[
         slow: false,
     },
     step("engine alone", &["clippy", "--lib", "--no-default-features", "--", "-D", "warnings"]),
+    slow("Parquet", &["test", "--features", "parquet", "--test", "score"]),
     slow("engine without std", &["build", "--lib", "--no-default-features", "--target", WITHOUT_STD]),
     slow("WebAssembly", &["build", "--lib", "--no-default-features", "--target", WASM]),
     slow("tests in node", &["test", "--no-default-features", "--target", WASM, "--test", "wasm"]),

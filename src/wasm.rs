@@ -12,6 +12,7 @@ use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
 use crate::prelude::*;
 use crate::{Error, Matrix, Program, Sources, Subjects, Target, compile};
+use alloc::rc::Rc;
 use core::cell::RefCell;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -63,7 +64,7 @@ extern "C" {
 /// A checked program.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Handle(Program);
+pub struct Handle(Rc<Program>);
 
 #[wasm_bindgen]
 impl Handle {
@@ -73,7 +74,7 @@ impl Handle {
     /// Every diagnostic, where any is an error.
     #[wasm_bindgen(constructor)]
     pub fn new(sources: &str) -> Answer<Handle> {
-        compile(read_sources(sources)?).map(Handle).map_err(|error| {
+        compile(read_sources(sources)?).map(|program| Handle(Rc::new(program))).map_err(|error| {
             let count = error.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
             let message = match error.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
                 Some(first) if count == 1 => first.message.clone(),
@@ -284,7 +285,7 @@ impl AnalysisHandle {
     /// The program, where it has no errors; `undefined` where it has.
     #[must_use]
     pub fn program(&self) -> Option<Handle> {
-        self.0.as_ref().and_then(Analysis::program).map(Handle)
+        self.0.as_ref().and_then(Analysis::program).map(|program| Handle(Rc::new(program)))
     }
 }
 
@@ -340,8 +341,8 @@ impl Handle {
     #[wasm_bindgen(js_name = addRows)]
     pub fn add_rows(&mut self, rows: &str, mapping: Option<String>) -> Answer<String> {
         let mapped = match mapping {
-            Some(mapping) => self.0.map_facts(rows, &read_mapping(&mapping)?),
-            None => self.0.add_table(rows),
+            Some(mapping) => Rc::make_mut(&mut self.0).map_facts(rows, &read_mapping(&mapping)?),
+            None => Rc::make_mut(&mut self.0).add_table(rows),
         };
         json_of(&self.0, mapped)
     }
@@ -361,13 +362,17 @@ impl Handle {
     /// Facts that cannot be read, unknown names.
     pub fn matrix(&self, partners: &str, offers: &str) -> Answer<MatrixHandle> {
         let (partners, offers) = (read_datum(partners)?, read_datum(offers)?);
-        let program = self.0.on(subject(&partners), subject(&offers)).map_err(|error| told(&self.0, &error))?;
+        // The program's own facts are shared, not copied.
+        let program = match (&partners, &offers) {
+            (Datum::Nothing, Datum::Nothing) => Rc::clone(&self.0),
+            (partners, offers) => Rc::new(self.0.on(subject(partners), subject(offers)).map_err(|error| told(&self.0, &error))?),
+        };
         let names: Vec<&str> = program.offers().collect();
         let scorer = program.plan_scores(&names).map_err(|error| told(&program, &error))?;
         let matrix = Matrix {
             partners: program.partners().map(Into::into).collect(),
             offers: program.offers().map(Into::into).collect(),
-            verdict_names: program.model().verdict.lines.iter().map(|line| line.name.clone()).collect(),
+            verdict_names: program.about().verdicts.into_iter().map(|verdict| verdict.name).collect(),
             ..Matrix::default()
         };
         Ok(MatrixHandle { program, scorer, mains: None, matrix, done: 0 })
@@ -390,7 +395,7 @@ fn read_mapping(text: &str) -> Answer<Mapping> {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct MatrixHandle {
-    program: Program,
+    program: Rc<Program>,
     scorer: Scorer,
     /// Made when somebody asks for main causes.
     mains: Option<Scorer>,

@@ -10,7 +10,9 @@ if [ -z "${SKIP_BUILD:-}" ]; then
   package=${PACKAGE:-$(ls -t ../../target/package/goalfit-*.tgz 2>/dev/null | head -n 1 || true)}
   [ -f "$package" ] || { echo "goalfit's npm package is missing: run \`cargo xtask package\`, or name it in PACKAGE" >&2; exit 1; }
   package=$(realpath "$package")
-  (cd js && npm ci --no-audit --no-fund --force --loglevel=error && mkdir -p node_modules/goalfit && tar xzf "$package" --strip-components=1 -C node_modules/goalfit && node dialects.mjs)
+  # not `npm ci`: some registries lack packages of a peer for other systems, and a lock file made there lacks them, too; package.json
+  # names exact versions. --force: one peer says that it is for another processor
+  (cd js && npm install --no-save --no-audit --no-fund --force --loglevel=error && mkdir -p node_modules/goalfit && tar xzf "$package" --strip-components=1 -C node_modules/goalfit && node dialects.mjs)
   # one package at a time: no feature of one peer leaks into another's shared dependencies
   rust="hand goalfit cel regorus zen"
   [ -z "${ALL:-}" ] || rust="$rust datalogic rhai evalexpr cedar"

@@ -6,6 +6,7 @@ use crate::columnar::{NO_VERDICT, Offered, Portfolio, Scorer, Scores};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Record;
 use crate::prelude::*;
+use crate::schema::Entity;
 use alloc::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
@@ -212,24 +213,13 @@ impl Program {
     /// # Errors
     /// An unknown name.
     pub fn offered(&self, name: &str) -> Result<Offered, Error> {
-        let facts = self.facts();
-        let Some(offer) = facts.offers.get(name) else {
-            let nearest = super::nearest(name, facts.offers.keys().map(String::as_str)).map(Into::into);
-            return Err(Error::UnknownOffer { name: name.into(), nearest });
-        };
-        let vendor = offer.vendor.as_ref().and_then(|name| facts.vendors.get(name)).cloned();
+        let offer = self.find(Entity::Offer, name)?;
+        let vendor = offer.vendor.as_ref().and_then(|name| self.facts().vendors.get(name)).cloned();
         Ok(Offered { vendor, offer: offer.clone() })
     }
 
     fn partner_records(&self, names: &[&str]) -> Result<Vec<&Record>, Error> {
-        let partners = &self.facts().partners;
-        let found = names.iter().map(|name| {
-            partners.get(*name).ok_or_else(|| {
-                let nearest = super::nearest(name, partners.keys().map(String::as_str)).map(Into::into);
-                Error::UnknownPartner { name: (*name).into(), nearest }
-            })
-        });
-        found.collect()
+        names.iter().map(|name| self.find(Entity::Partner, name)).collect()
     }
 }
 

@@ -234,7 +234,7 @@ fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Ve
         for declaration in &tree.declarations {
             let DeclarationKind::Use(path) = &declaration.kind else { continue };
             let next = match path {
-                UsePath::Library(name) => library(sources, &mut loaded.libraries, name, diagnostics),
+                UsePath::Library(name) => library(sources, &mut loaded.libraries, &mut before, name, diagnostics),
                 UsePath::File(path) => {
                     let from = sources.get(id).map_or("", |source| source.name.as_str());
                     let name = resolve(from, &path.node);
@@ -259,6 +259,7 @@ fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Ve
 fn library(
     sources: &mut Sources,
     libraries: &mut Vec<String>,
+    before: &mut Vec<ReadBefore>,
     name: &crate::syntax::tree::Name,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SourceId> {
@@ -273,7 +274,11 @@ fn library(
         return Vec::new();
     }
     libraries.push(found.name.into());
-    found.texts.iter().map(|(name, text)| sources.add_library(name, text)).collect()
+    crate::library::add(found, sources);
+    if !found.texts.iter().all(|id| before.iter().any(|read| read.tree.source == *id)) {
+        before.extend(crate::library::trees(found).map(|(text, tree)| ReadBefore { text: text.into(), tree }));
+    }
+    found.texts.to_vec()
 }
 
 /// The name of a source that another one names: relative to its folder, `.` and `..` resolved, `/` between folders.

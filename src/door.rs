@@ -188,7 +188,7 @@ fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     }
     let other_errors = diagnostics.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.code != Code::NO_VERDICT.id);
     diagnostics.retain(|diagnostic| !other_errors || diagnostic.code != Code::NO_VERDICT.id);
-    diagnostics.sort_by_key(|diagnostic| {
+    diagnostics.arrange_by_key(|diagnostic| {
         let span = diagnostic.span();
         (span.map_or(u32::MAX, |span| span.source.0), span.map_or(u32::MAX, |span| span.start), diagnostic.severity)
     });

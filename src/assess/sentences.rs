@@ -262,7 +262,7 @@ impl<'a> Words<'a> {
                 });
             }
         }
-        found.sort_by_key(|finding| finding.level);
+        found.arrange_by_key(|finding| finding.level);
         Ok(found)
     }
 

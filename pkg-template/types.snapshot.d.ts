@@ -133,6 +133,11 @@ declare const init: import("./api.js").Init, compile: (sources: import("./progra
 export * from "./exports.js";
 export { compile, init };
 
+// node.d.ts
+declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+export * from "./exports.js";
+export { compile, init };
+
 // program.d.ts
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { About, Advice, Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Needs, OfferFacts, PartnerFacts, Report, Suggestion, Titled } from "./types.js";
@@ -354,7 +359,8 @@ export type Constant = boolean | number | string;
  */
 export type Severity = "error" | "warning";
 /**
- * Which of the sources a span belongs to.
+ * Which of the sources a span belongs to. Texts of libraries are numbered from [`SourceId::FIRST_OF_LIBRARIES`], each with the same
+ * number in every program.
  */
 export type SourceId = number;
 /**

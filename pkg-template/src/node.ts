@@ -5,13 +5,12 @@ import { entry } from "./api.js";
 type Files = { readFileSync(path: URL): Uint8Array<ArrayBuffer> };
 type Process = { getBuiltinModule?: (name: string) => Files };
 
-const file = "engine.wasm";
-
 async function beside(): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const { process } = globalThis as { process?: Process };
     const files = process?.getBuiltinModule?.("node:fs");
-    if (files !== undefined) return files.readFileSync(new URL(file, import.meta.url));
+    // Not as `new URL(…, import.meta.url)`: bundlers would take the file along beside the bytes that they have already.
+    if (files !== undefined) return files.readFileSync(new URL(import.meta.url.replace(/[^/]*$/, "engine.wasm")));
   } catch {
     // Not there, or not to be read.
   }

@@ -170,11 +170,8 @@ pub(crate) struct ReadBefore {
 /// By place, errors before warnings at the same place, each once. On a line that could not be read nothing else is reported: it
 /// would only follow from that.
 fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-    let unread: BTreeSet<(u32, usize, usize)> = diagnostics
-        .iter()
-        .filter(|diagnostic| is_unread(diagnostic))
-        .filter_map(|diagnostic| line(sources, diagnostic))
-        .collect();
+    let unread: BTreeSet<(u32, usize, usize)> =
+        diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).filter_map(|diagnostic| line(sources, diagnostic)).gather();
     if !unread.is_empty() {
         diagnostics
             .retain(|diagnostic| is_unread(diagnostic) || line(sources, diagnostic).is_none_or(|line| !unread.contains(&line)));
@@ -219,7 +216,7 @@ struct Loaded {
 fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Vec<Diagnostic>) -> Loaded {
     let mut loaded = Loaded { trees: Vec::new(), libraries: Vec::new() };
     let mut waiting: Vec<SourceId> = sources.iter().map(|(id, _)| id).take(1).collect();
-    let mut seen: BTreeSet<SourceId> = waiting.iter().copied().collect();
+    let mut seen: BTreeSet<SourceId> = waiting.iter().copied().gather();
     while let Some(id) = waiting.pop() {
         let text = sources.get(id).map_or("", |source| source.text.as_str());
         let known = before.iter().position(|read| read.tree.source == id && read.text == text);

@@ -45,6 +45,18 @@ impl<T> Arrange<T> for [T] {
     }
 }
 
+/// Filling a map or a set one by one: `collect` sorts first, with a copy of the algorithm for each type.
+pub(crate) trait Gather: Iterator + Sized {
+    /// What is there, in a new map or set.
+    fn gather<C: Default + Extend<Self::Item>>(self) -> C {
+        let mut made = C::default();
+        made.extend(self);
+        made
+    }
+}
+
+impl<I: Iterator> Gather for I {}
+
 /// Where each element goes.
 fn targets(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();

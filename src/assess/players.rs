@@ -96,5 +96,5 @@ fn single_effects(model: &Model, pair: &Pair<'_>, causes: &[usize]) -> BTreeMap<
             let alone = moved(none, with(&off, *cause, Switch::On));
             (*cause, if alone > lift { alone } else { lift })
         })
-        .collect()
+        .gather()
 }

@@ -229,7 +229,7 @@ impl<'a> Words<'a> {
                         let at = before * self.pair.count(*entity) + member;
                         (self.pair.name(*entity, member).to_string(), self.nested(values, id, quantity, depth + 1, at))
                     })
-                    .collect(),
+                    .gather(),
             ),
         }
     }

@@ -221,7 +221,7 @@ fn emit(
             last.insert(part, at);
         }
     }
-    let here: BTreeSet<Node> = nodes.iter().copied().collect();
+    let here: BTreeSet<Node> = nodes.iter().copied().gather();
     let mut instructions = Vec::new();
     for (at, node) in nodes.iter().enumerate() {
         let parts = graph.parts(*node);

@@ -271,7 +271,7 @@ impl View<'_> {
 
     fn verdicts(&self) -> Vec<Completion> {
         let lines = &self.analysis.model().verdict.lines;
-        let names: BTreeSet<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+        let names: BTreeSet<&str> = lines.iter().map(|line| line.name.as_str()).gather();
         names.into_iter().map(|name| self.described(&Meaning::Verdict(name.into()), name, Kind::Verdict)).collect()
     }
 

@@ -89,7 +89,7 @@ impl View<'_> {
                         )
                 })
         };
-        (0..self.scan.lexemes.len()).filter(here).map(|at| self.word(at)).collect()
+        (0..self.scan.lexemes.len()).filter(here).map(|at| self.word(at)).gather()
     }
 
     /// Names for a goal or a reward: those of kinds need no `kind`.

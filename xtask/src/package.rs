@@ -67,7 +67,7 @@ fn engine(out: &Path) -> Result<(), String> {
         "--experimental-reset-state-function",
     ];
     run(&cargo(), &[&bind[..], &options].concat(), &root())?;
-    let optimise = ["--no-install", "wasm-opt", "-O3", "build/engine/engine_bg.wasm", "-o", "build/engine/engine.wasm"];
+    let optimise = ["--no-install", "wasm-opt", "-O1", "build/engine/engine_bg.wasm", "-o", "build/engine/engine.wasm"];
     run("npx", &[&optimise[..], FEATURES].concat(), &root().join("pkg-template"))
 }
 

@@ -27,6 +27,8 @@ export interface Editor {
   setText(text: string): void;
   /** Replaces a piece: as one step to undo, or as a part of a drag that {@link Editor.settle} makes one step of. */
   replace(place: Place, text: string, dragging?: boolean): void;
+  /** Makes changes in several places, as one step to undo. */
+  change(edits: readonly (readonly [from: number, to: number, insert: string])[]): void;
   /** Ends a drag. */
   settle(): void;
   /** Marks places, and brings the first one into sight. */
@@ -314,6 +316,10 @@ export function createEditor(host: HTMLElement, hooks: Hooks, undoing: (view: Ed
         dragged ??= view.state.doc.toString();
         view.dispatch({ changes: { from, to, insert }, annotations: Transaction.addToHistory.of(false) });
       } else view.dispatch({ changes: { from, to, insert }, annotations: isolateHistory.of("full"), userEvent: "input" });
+    },
+    change(edits) {
+      const changes = edits.map(([from, to, insert]) => ({ from, to, insert }));
+      view.dispatch({ changes, annotations: isolateHistory.of("full"), userEvent: "input" });
     },
     settle,
     reveal(places, focus = false) {

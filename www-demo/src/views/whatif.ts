@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Advice, FieldChange, NumberLiteral, Plan, Report } from "goalfit";
+import type { Advice, NumberLiteral, Plan, Report } from "goalfit";
 import type { Choice } from "../elements/picture.js";
 import type { Swing } from "../elements/tornado.js";
 import { score, signed } from "../numbers.js";
 import type { Scenario } from "../session.js";
 import { titleOf } from "../whatif.js";
-import { heading, saving, shape, toneOf } from "./parts.js";
+import { changes, heading, saving, shape, toneOf } from "./parts.js";
 import type { Titled } from "goalfit";
 
 export interface WhatIf {
@@ -123,12 +123,6 @@ function title(literal: NumberLiteral, text: string): string {
   const moves = /\.moves\(([^,]+), ([^)]+)\)$/.exec(literal.path);
   return moves === null ? titleOf(literal, text) : `${moves[1]} for ${moves[2]}`;
 }
-
-function change(one: FieldChange): TemplateResult {
-  return html`<code>${one.member === "" ? one.field : `${one.field.split(".")[0]} ${one.member}.${one.field.split(".").slice(1).join(".")}`}: ${one.from} → ${one.to}</code>`;
-}
-
-const changes = (all: readonly FieldChange[]): unknown[] => all.map((one, at) => html`${at === 0 ? nothing : ", "}${change(one)}`);
 
 function advice(view: WhatIf): TemplateResult {
   const { advice: found, advising } = view;

@@ -246,6 +246,11 @@ export declare class Matrix extends Cells {
     [Symbol.dispose](): void;
 }
 
+// node.d.ts
+declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+export * from "./exports.js";
+export { compile, init };
+
 // program.d.ts
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Matrix } from "./matrix.js";
@@ -437,7 +442,8 @@ export type Constant = boolean | number | string;
  */
 export type Severity = "error" | "warning";
 /**
- * Which of the sources a span belongs to.
+ * Which of the sources a span belongs to. Texts of libraries are numbered from [`SourceId::FIRST_OF_LIBRARIES`], each with the same
+ * number in every program.
  */
 export type SourceId = number;
 /**

@@ -170,11 +170,8 @@ pub(crate) struct ReadBefore {
 /// By place, errors before warnings at the same place, each once. On a line that could not be read nothing else is reported: it
 /// would only follow from that.
 fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-    let unread: BTreeSet<(u32, usize, usize)> = diagnostics
-        .iter()
-        .filter(|diagnostic| is_unread(diagnostic))
-        .filter_map(|diagnostic| line(sources, diagnostic))
-        .collect();
+    let unread: BTreeSet<(u32, usize, usize)> =
+        diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).filter_map(|diagnostic| line(sources, diagnostic)).gather();
     if !unread.is_empty() {
         diagnostics
             .retain(|diagnostic| is_unread(diagnostic) || line(sources, diagnostic).is_none_or(|line| !unread.contains(&line)));
@@ -188,7 +185,7 @@ fn tidy(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     }
     let other_errors = diagnostics.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.code != Code::NO_VERDICT.id);
     diagnostics.retain(|diagnostic| !other_errors || diagnostic.code != Code::NO_VERDICT.id);
-    diagnostics.sort_by_key(|diagnostic| {
+    diagnostics.arrange_by_key(|diagnostic| {
         let span = diagnostic.span();
         (span.map_or(u32::MAX, |span| span.source.0), span.map_or(u32::MAX, |span| span.start), diagnostic.severity)
     });
@@ -219,7 +216,7 @@ struct Loaded {
 fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Vec<Diagnostic>) -> Loaded {
     let mut loaded = Loaded { trees: Vec::new(), libraries: Vec::new() };
     let mut waiting: Vec<SourceId> = sources.iter().map(|(id, _)| id).take(1).collect();
-    let mut seen: BTreeSet<SourceId> = waiting.iter().copied().collect();
+    let mut seen: BTreeSet<SourceId> = waiting.iter().copied().gather();
     while let Some(id) = waiting.pop() {
         let text = sources.get(id).map_or("", |source| source.text.as_str());
         let known = before.iter().position(|read| read.tree.source == id && read.text == text);
@@ -234,7 +231,7 @@ fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Ve
         for declaration in &tree.declarations {
             let DeclarationKind::Use(path) = &declaration.kind else { continue };
             let next = match path {
-                UsePath::Library(name) => library(sources, &mut loaded.libraries, name, diagnostics),
+                UsePath::Library(name) => library(sources, &mut loaded.libraries, &mut before, name, diagnostics),
                 UsePath::File(path) => {
                     let from = sources.get(id).map_or("", |source| source.name.as_str());
                     let name = resolve(from, &path.node);
@@ -259,6 +256,7 @@ fn load(sources: &mut Sources, mut before: Vec<ReadBefore>, diagnostics: &mut Ve
 fn library(
     sources: &mut Sources,
     libraries: &mut Vec<String>,
+    before: &mut Vec<ReadBefore>,
     name: &crate::syntax::tree::Name,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SourceId> {
@@ -273,7 +271,11 @@ fn library(
         return Vec::new();
     }
     libraries.push(found.name.into());
-    found.texts.iter().map(|(name, text)| sources.add_library(name, text)).collect()
+    crate::library::add(found, sources);
+    if !found.texts.iter().all(|id| before.iter().any(|read| read.tree.source == *id)) {
+        before.extend(crate::library::trees(found).map(|(text, tree)| ReadBefore { text: text.into(), tree }));
+    }
+    found.texts.to_vec()
 }
 
 /// The name of a source that another one names: relative to its folder, `.` and `..` resolved, `/` between folders.

@@ -4,18 +4,24 @@
 //! spans are byte offsets into one text, and become lines and columns only where somebody reads them.
 
 use crate::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The longest source text that is read, in bytes.
 pub const MAX_SOURCE_BYTES: usize = 16 * 1024 * 1024;
 
-/// Which of the sources a span belongs to.
+/// Which of the sources a span belongs to. Texts of libraries are numbered from [`SourceId::FIRST_OF_LIBRARIES`], each with the same
+/// number in every program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct SourceId(pub u32);
 
+impl SourceId {
+    /// The first number of a library's text.
+    pub const FIRST_OF_LIBRARIES: u32 = 1 << 20;
+}
+
 /// A piece of one source text: byte offsets, `start` included, `end` excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Span {
     /// The text it lies in.
@@ -44,6 +50,37 @@ impl Span {
     #[must_use]
     pub fn range(self) -> core::ops::Range<usize> {
         usize::try_from(self.start).unwrap_or(usize::MAX)..usize::try_from(self.end).unwrap_or(usize::MAX)
+    }
+}
+
+/// As readers see it.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    source: SourceId,
+    start: u32,
+    end: u32,
+}
+
+/// An object with `source`, `start` and `end`; where nobody reads it, three small numbers: source, start and length.
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Span { source, start, end } = *self;
+        if serializer.is_human_readable() {
+            return Written { source, start, end }.serialize(serializer);
+        }
+        (source.0 ^ SourceId::FIRST_OF_LIBRARIES, start, end.saturating_sub(start)).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let Written { source, start, end } = Written::deserialize(deserializer)?;
+            return Ok(Span { source, start, end });
+        }
+        let (source, start, length) = <(u32, u32, u32)>::deserialize(deserializer)?;
+        let source = SourceId(source ^ SourceId::FIRST_OF_LIBRARIES);
+        Ok(Span { source, start, end: start.saturating_add(length) })
     }
 }
 
@@ -81,6 +118,10 @@ impl core::fmt::Debug for Source {
     }
 }
 
+fn own_id(at: usize) -> SourceId {
+    SourceId(u32::try_from(at).unwrap_or(SourceId::FIRST_OF_LIBRARIES).min(SourceId::FIRST_OF_LIBRARIES))
+}
+
 /// A place for a reader: line and column count from one, the column in characters; `utf16` is the offset that editors use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
@@ -92,10 +133,11 @@ pub struct Position {
     pub utf16: usize,
 }
 
-/// The texts of one program, in the order in which they were given.
+/// The texts of one program, in the order in which they were given, and those of libraries after them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {
-    list: Vec<Source>,
+    own: Vec<Source>,
+    of_libraries: BTreeMap<SourceId, Source>,
 }
 
 impl Sources {
@@ -115,24 +157,23 @@ impl Sources {
 
     /// Adds a text and says which one it is.
     pub fn add(&mut self, name: &str, text: &str) -> SourceId {
-        self.push(Source { name: name.into(), text: text.into(), library: false })
-    }
-
-    /// Adds a text of a library that ships with the engine.
-    pub fn add_library(&mut self, name: &str, text: &str) -> SourceId {
-        self.push(Source { name: name.into(), text: text.into(), library: true })
-    }
-
-    fn push(&mut self, source: Source) -> SourceId {
-        let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(source);
+        let id = own_id(self.own.len());
+        self.own.push(Source { name: name.into(), text: text.into(), library: false });
         id
+    }
+
+    /// Adds a text of a library that ships with the engine, under its number.
+    pub(crate) fn add_library(&mut self, id: SourceId, name: &str, text: &str) {
+        self.of_libraries.insert(id, Source { name: name.into(), text: text.into(), library: true });
     }
 
     /// The source with this number.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.list.get(usize::try_from(id.0).ok()?)
+        if id.0 >= SourceId::FIRST_OF_LIBRARIES {
+            return self.of_libraries.get(&id);
+        }
+        self.own.get(usize::try_from(id.0).ok()?)
     }
 
     /// Looks a source up by its name.
@@ -143,7 +184,8 @@ impl Sources {
 
     /// All sources with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.list.iter().enumerate().map(|(at, source)| (SourceId(u32::try_from(at).unwrap_or(u32::MAX)), source))
+        let own = self.own.iter().enumerate().map(|(at, source)| (own_id(at), source));
+        own.chain(self.of_libraries.iter().map(|(id, source)| (*id, source)))
     }
 
     /// The text under a span; empty where the span lies outside.

@@ -43,7 +43,7 @@ fn err(output: &Output) -> String {
 
 /// A new folder for one test.
 fn folder(name: &str) -> PathBuf {
-    let path = std::env::temp_dir().join(format!("goalfit-{}-{name}", std::process::id()));
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}"));
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).expect("a folder");
     path

@@ -1,6 +1,7 @@
 //! Facts as data: what JSON may say, and what is said about the rest.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+use goalfit::facts::Datum;
 use goalfit::{Error, Program, Sources, compile};
 
 const PROGRAM: &str = r#"use std
@@ -178,4 +179,13 @@ fn a_single_row_and_rows_as_data_are_mapped_too() {
     );
     let nowhere = program().map_facts("{\"items\": [], \"other\": 1}", &mapping).expect_err("no rows").to_string();
     assert_eq!(nowhere, "E0606 there is no list of rows");
+}
+
+#[test]
+fn numbers_in_json_are_read_to_the_last_bit() {
+    for text in ["10606.039633759023", "0.30000000000000004", "1.7976931348623157e308", "5e-324", "123456789012345680"] {
+        let exact: f64 = text.parse().expect("a number");
+        let Ok(Datum::Number(read)) = serde_json::from_str(text) else { panic!("{text} is a number") };
+        assert_eq!(read.to_bits(), exact.to_bits(), "{text}");
+    }
 }

@@ -18,7 +18,7 @@ const PROGRAM: &str = "use std\n\
 
 /// A new folder for one test.
 fn folder(name: &str) -> PathBuf {
-    let path = std::env::temp_dir().join(format!("goalfit-score-{}-{name}", std::process::id()));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("score-{name}"));
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).expect("a folder");
     fs::write(path.join("p.goalfit"), PROGRAM).expect("can write");

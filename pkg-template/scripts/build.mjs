@@ -58,7 +58,7 @@ const bytesApart = {
 };
 const { metafile } = await build({
   ...common,
-  entryPoints: ["index", "workerd", "fetch", "slim", "worker", "worker-thread"].map((name) =>
+  entryPoints: ["index", "node", "workerd", "fetch", "slim", "worker", "worker-thread"].map((name) =>
     join(template, "src", `${name}.ts`),
   ),
   outdir: pkg,
@@ -99,7 +99,13 @@ const published = {
   sideEffects,
   engines,
   exports: {
-    ".": { types: "./types/index.d.ts", workerd: "./workerd.js", default: "./index.js" },
+    ".": {
+      types: "./types/index.d.ts",
+      workerd: "./workerd.js",
+      deno: "./index.js",
+      node: "./node.js",
+      default: "./index.js",
+    },
     "./fetch": entry("fetch"),
     "./slim": entry("slim"),
     "./worker": entry("worker"),

@@ -471,6 +471,7 @@ it("every file of the package is meant to be there", async () => {
     "engine.wasm",
     "fetch.js",
     "index.js",
+    "node.js",
     "package.json",
     "schema",
     "slim.js",
@@ -479,4 +480,9 @@ it("every file of the package is meant to be there", async () => {
     "worker.js",
     "workerd.js",
   ]);
+});
+
+it("the engine names no folder of the machine that built it", async () => {
+  const engine = readFileSync(join(await packageFolder(), "engine.wasm"), "latin1");
+  assert.deepEqual(engine.match(/[\w./-]*(?:\/registry\/src\/|\/rustlib\/|\/home\/|\/Users\/)[\w./-]*/g), null);
 });

@@ -390,7 +390,7 @@ impl<'m, 'p> Bench<'m, 'p> {
             let made = self.moves.get(*at)?;
             self.accounts.get(&(made.lever, made.members.clone()))
         });
-        accounts.flatten().copied().collect()
+        accounts.flatten().copied().gather()
     }
 }
 

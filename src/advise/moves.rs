@@ -405,7 +405,7 @@ pub(crate) fn apply(model: &Model, setting: &Setting, state: &mut State<'_>) {
     }
     let names = |list: &Entity| owner.list(*list).iter().map(|member| member.name.clone()).collect::<Vec<_>>();
     let listed: BTreeMap<Entity, Vec<String>> = match &setting.to {
-        To::Entries { lists, .. } => lists.iter().map(|list| (*list, names(list))).collect(),
+        To::Entries { lists, .. } => lists.iter().map(|list| (*list, names(list))).gather(),
         _ => BTreeMap::new(),
     };
     let record = match setting.entity.list() {

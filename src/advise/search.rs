@@ -71,7 +71,7 @@ impl Bench<'_, '_> {
         }
         let mut ordered: Vec<(f64, usize)> =
             self.moves.iter().enumerate().map(|(at, made)| (self.weight(made.lever, &made.members), at)).collect();
-        ordered.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ordered.arrange(|a, b| b.0.total_cmp(&a.0));
         let (mut kept, mut taken) = (BTreeSet::new(), 0);
         for (_, at) in ordered {
             let size = self.moves.get(at).map_or(0, size);
@@ -128,7 +128,7 @@ impl Bench<'_, '_> {
             let Some(made) = self.moves.get(at).filter(|made| !made.outcomes.is_empty()) else { continue };
             found.push((single, made.clone()));
         }
-        found.sort_by(|(a, _), (b, _)| match (a, b) {
+        found.arrange(|(a, _), (b, _)| match (a, b) {
             (Some(a), Some(b)) => best_first(&a.trial, &b.trial),
             (a, b) => b.is_some().cmp(&a.is_some()),
         });

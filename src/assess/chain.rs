@@ -23,7 +23,7 @@ pub(crate) fn chains(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast, ca
     }
     // The target's own first, the others by name.
     let by_name = |a: &Chain, b: &Chain| a.quantity.cmp(&b.quantity).then_with(|| natural(&a.member, &b.member));
-    chains.get_mut(1..).unwrap_or_default().sort_by(by_name);
+    chains.get_mut(1..).unwrap_or_default().arrange(by_name);
     chains
 }
 
@@ -166,7 +166,7 @@ pub(crate) fn parts(words: &Words<'_>, values: &mut Values<'_>) -> Vec<Parts> {
                 })
             })
             .collect();
-        members.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| natural(&a.name, &b.name)));
+        members.arrange(|a, b| b.value.total_cmp(&a.value).then_with(|| natural(&a.name, &b.name)));
         found.push(Parts {
             quantity: quantity.name.clone(),
             title: quantity.title.clone(),
@@ -175,7 +175,7 @@ pub(crate) fn parts(words: &Words<'_>, values: &mut Values<'_>) -> Vec<Parts> {
             members,
         });
     }
-    found.sort_by(|a, b| a.quantity.cmp(&b.quantity));
+    found.arrange(|a, b| a.quantity.cmp(&b.quantity));
     found
 }
 

@@ -44,7 +44,7 @@ fn baselines(report: &Report) -> BTreeMap<String, f64> {
             }
             _ => None,
         })
-        .collect()
+        .gather()
 }
 
 fn check(model: &Model, item: &Expectation, report: &Report, programme: &Programme) -> ExpectCheck {

@@ -30,7 +30,7 @@ pub(crate) fn choose(model: &Model, pair: &Pair<'_>) -> Cast {
     let mut order: Vec<usize> = (0..count).filter(|cause| live.contains(cause)).collect();
     if order.len() > MAX_LIVE_CAUSES {
         let effects = single_effects(model, pair, &order);
-        order.sort_by(|a, b| {
+        order.arrange(|a, b| {
             let effect = |cause: &usize| effects.get(cause).copied().unwrap_or(0.0);
             effect(b).total_cmp(&effect(a)).then(a.cmp(b))
         });
@@ -47,7 +47,7 @@ pub(crate) fn choose(model: &Model, pair: &Pair<'_>) -> Cast {
             joined.extend(model.causes.get(*cause).map(|cause| cause.title.clone()));
         }
     }
-    joined.sort();
+    joined.arrange(Ord::cmp);
     let others = joins.then(|| u8::try_from(single).unwrap_or(0));
     Cast { switches, players: single + usize::from(joins), others, joined }
 }
@@ -96,5 +96,5 @@ fn single_effects(model: &Model, pair: &Pair<'_>, causes: &[usize]) -> BTreeMap<
             let alone = moved(none, with(&off, *cause, Switch::On));
             (*cause, if alone > lift { alone } else { lift })
         })
-        .collect()
+        .gather()
 }

@@ -44,7 +44,7 @@ pub fn programme(model: &Model, records: &[Records<'_>]) -> Result<Vec<Finding>,
             found.push(Finding { rule, level: level.into(), because, source, member: String::new() });
         }
     }
-    found.sort_by_key(|finding| finding.level);
+    found.arrange_by_key(|finding| finding.level);
     Ok(found)
 }
 

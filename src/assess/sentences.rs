@@ -229,7 +229,7 @@ impl<'a> Words<'a> {
                         let at = before * self.pair.count(*entity) + member;
                         (self.pair.name(*entity, member).to_string(), self.nested(values, id, quantity, depth + 1, at))
                     })
-                    .collect(),
+                    .gather(),
             ),
         }
     }
@@ -262,7 +262,7 @@ impl<'a> Words<'a> {
                 });
             }
         }
-        found.sort_by_key(|finding| finding.level);
+        found.arrange_by_key(|finding| finding.level);
         Ok(found)
     }
 

@@ -112,7 +112,7 @@ pub(crate) fn causes(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast) ->
             source: String::new(),
         });
     }
-    found.sort_by(|a, b| b.live.cmp(&a.live).then(a.share.total_cmp(&b.share)).then_with(|| a.name.cmp(&b.name)));
+    found.arrange(|a, b| b.live.cmp(&a.live).then(a.share.total_cmp(&b.share)).then_with(|| a.name.cmp(&b.name)));
     Ok(found)
 }
 

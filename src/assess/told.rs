@@ -30,7 +30,7 @@ pub(crate) fn assumed(words: &Words<'_>, values: &Values<'_>) -> Vec<Assumption>
             });
         }
     }
-    found.sort_by(|a, b| (a.origin, &a.name).cmp(&(b.origin, &b.name)));
+    found.arrange(|a, b| (a.origin, &a.name).cmp(&(b.origin, &b.name)));
     found
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn uncertain(words: &Words<'_>) -> Vec<Uncertain> {
         (Some(low), Some(high)) => (high - low).abs(),
         _ => 0.0,
     };
-    found.sort_by(|a, b| width(b).total_cmp(&width(a)).then_with(|| a.name.cmp(&b.name)));
+    found.arrange(|a, b| width(b).total_cmp(&width(a)).then_with(|| a.name.cmp(&b.name)));
     found
 }
 

@@ -133,7 +133,7 @@ pub fn longest(facts: &Facts) -> Counts {
 }
 
 fn activities(owner: &crate::facts::Record) -> usize {
-    let keyed: BTreeSet<&String> = owner.entries.keys().filter_map(|(_, key)| key.first()).collect();
+    let keyed: BTreeSet<&String> = owner.entries.keys().filter_map(|(_, key)| key.first()).gather();
     keyed.len().max(owner.list(Entity::Activity).len())
 }
 

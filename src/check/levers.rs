@@ -14,7 +14,7 @@ impl<'a> Reader<'_, 'a> {
     /// Reads them all, those of the library first, and by name.
     pub(super) fn levers(&mut self) {
         let mut declared = self.declared(true);
-        declared.sort_by_key(|lever| (!self.context.is_library(lever.name.span.source), lever.name.node.clone()));
+        declared.arrange_by_key(|lever| (!self.context.is_library(lever.name.span.source), lever.name.node.clone()));
         for lever in declared {
             self.lever(lever);
         }

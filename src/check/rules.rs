@@ -176,7 +176,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn rules(&mut self) {
         let mut declared = self.declared(false);
-        declared.sort_by_key(|rule| (!self.context.is_library(rule.name.span.source), rule.name.node.clone()));
+        declared.arrange_by_key(|rule| (!self.context.is_library(rule.name.span.source), rule.name.node.clone()));
         self.causes(&declared);
         for rule in declared {
             self.rule(rule);

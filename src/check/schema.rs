@@ -40,7 +40,7 @@ pub(crate) fn read(context: &mut Context<'_>) -> Schema {
         }
     }
     // Reports list facts in this order, whatever the order of declarations.
-    schema.fields.sort_by(|a, b| (a.entity, &a.name).cmp(&(b.entity, &b.name)));
+    schema.fields.arrange(|a, b| (a.entity, &a.name).cmp(&(b.entity, &b.name)));
     schema
 }
 

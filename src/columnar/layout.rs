@@ -368,7 +368,7 @@ fn own_places(own: &Pair<'_>, pair: &Pair<'_>, entity: Entity) -> Vec<Option<usi
     if !is_partners(entity) {
         return Vec::new();
     }
-    let names: BTreeMap<&str, usize> = (0..own.count(entity)).map(|member| (own.name(entity, member), member)).collect();
+    let names: BTreeMap<&str, usize> = (0..own.count(entity)).map(|member| (own.name(entity, member), member)).gather();
     (0..pair.count(entity)).map(|member| names.get(pair.name(entity, member)).copied()).collect()
 }
 

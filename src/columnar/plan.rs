@@ -166,7 +166,7 @@ fn chains(graph: &mut Graph, offers: Vec<&[Node]>) -> Vec<Node> {
     let mut found = Vec::new();
     for tests in offers {
         let mut tests = tests.to_vec();
-        tests.sort_by_key(|node| (core::cmp::Reverse(uses.get(node).copied().unwrap_or(0)), *node));
+        tests.arrange_by_key(|node| (core::cmp::Reverse(uses.get(node).copied().unwrap_or(0)), *node));
         let no = graph.truth(false);
         found.push(tests.into_iter().fold(no, |so_far, test| graph.two(Dyadic::Or, so_far, test)));
     }
@@ -221,7 +221,7 @@ fn emit(
             last.insert(part, at);
         }
     }
-    let here: BTreeSet<Node> = nodes.iter().copied().collect();
+    let here: BTreeSet<Node> = nodes.iter().copied().gather();
     let mut instructions = Vec::new();
     for (at, node) in nodes.iter().enumerate() {
         let parts = graph.parts(*node);

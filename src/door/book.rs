@@ -152,7 +152,7 @@ impl<'p> BookScorer<'p> {
             found.left_out += 1;
             found.problems.push(reader.lacking(partner, lacking));
         }
-        found.problems.sort_by_key(|problem| problem.row);
+        found.problems.arrange_by_key(|problem| problem.row);
         found.matrix = matrix;
         found
     }

@@ -210,7 +210,7 @@ impl Program {
                 Problem { row, line, name: name.clone(), field: String::new(), value: String::new(), diagnostic }
             }));
         }
-        problems.sort_by_key(|problem| problem.row);
+        problems.arrange_by_key(|problem| problem.row);
         let missing = missing.into_iter().map(|(field, names)| Absent { field, names }).collect();
         Mapped { rows: count, added, added_rows, unmapped: tally.unmapped(), missing, problems }
     }

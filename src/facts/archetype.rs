@@ -62,7 +62,7 @@ pub(crate) fn merge(partner: &mut Record, archetype: &Record) {
     for (id, cell) in &archetype.cells {
         partner.cells.entry(*id).or_insert_with(|| typical(cell));
     }
-    let rows: BTreeSet<_> = partner.entries.keys().map(|(id, key)| (*id, key.first().cloned())).collect();
+    let rows: BTreeSet<_> = partner.entries.keys().map(|(id, key)| (*id, key.first().cloned())).gather();
     for ((id, key), cell) in &archetype.entries {
         if !rows.contains(&(*id, key.first().cloned())) {
             partner.entries.insert((*id, key.clone()), typical(cell));
@@ -115,7 +115,7 @@ impl Known {
     pub(crate) fn of(schema: &Schema, facts: &Facts) -> Self {
         let kinds = |word: &str| -> BTreeSet<String> {
             let set = schema.find_set(word).and_then(|set| schema.set(set));
-            set.map(|set| set.members.keys().cloned().collect()).unwrap_or_default()
+            set.map(|set| set.members.keys().cloned().gather()).unwrap_or_default()
         };
         let mut known = Known {
             kinds_of_goal: kinds(Entity::Goal.word()),

@@ -393,7 +393,7 @@ impl DataReader<'_> {
         // Names follow the content, not the place in the list: the order in which facts are given changes nothing.
         let mut sorted: Vec<(String, String, &Datum)> =
             nameless.into_iter().map(|(path, value)| (format!("{}\u{0}{value:?}", kind(value)), path, value)).collect();
-        sorted.sort_by(|a, b| a.0.cmp(&b.0));
+        sorted.arrange(|a, b| a.0.cmp(&b.0));
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for (_, _, value) in &sorted {
             *counts.entry(kind(value)).or_default() += 1;

@@ -451,7 +451,7 @@ fn exchange(trees: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> Money {
         }
         pairs.insert((from, to), (b / a, declaration.span));
     }
-    let money = rates(pairs.iter().map(|(pair, (rate, _))| (*pair, *rate)).collect());
+    let money = rates(pairs.iter().map(|(pair, (rate, _))| (*pair, *rate)).gather());
     for ((of, known), (rate, span)) in &pairs {
         let (Some(one), Some(other)) = (money.rates.get(of), money.rates.get(known)) else { continue };
         let round = one / other;

@@ -56,7 +56,7 @@ impl<'f> Pair<'f> {
     #[must_use]
     pub fn in_order(&self, entity: Entity) -> Vec<usize> {
         let mut members: Vec<usize> = (0..self.count(entity)).collect();
-        members.sort_by(|a, b| crate::value::natural(self.name(entity, *a), self.name(entity, *b)));
+        members.arrange(|a, b| crate::value::natural(self.name(entity, *a), self.name(entity, *b)));
         members
     }
 

@@ -85,7 +85,7 @@ fn rank(items: &mut Vec<Completion>, typed: &str) {
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     items.retain(|item| seen.insert((item.label.clone(), item.insert.clone())));
     let typed = typed.to_lowercase();
-    items.sort_by_key(|item| {
+    items.arrange_by_key(|item| {
         let label = item.label.to_lowercase();
         if label.starts_with(&typed) {
             0
@@ -240,7 +240,7 @@ impl View<'_> {
             .iter()
             .filter(|quantity| quantity.scope.is_empty() && !stated.contains(quantity.name.as_str()));
         let mut quantities: Vec<&crate::program::Quantity> = plain.collect();
-        quantities.sort_by_key(|quantity| !quantity.moves);
+        quantities.arrange_by_key(|quantity| !quantity.moves);
         items.extend(quantities.into_iter().map(|quantity| {
             let kind = if quantity.moves { Kind::Quantity } else { Kind::Define };
             let mut made = self.described(&Meaning::Declared(quantity.name.clone()), &quantity.name, kind);
@@ -271,7 +271,7 @@ impl View<'_> {
 
     fn verdicts(&self) -> Vec<Completion> {
         let lines = &self.analysis.model().verdict.lines;
-        let names: BTreeSet<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+        let names: BTreeSet<&str> = lines.iter().map(|line| line.name.as_str()).gather();
         names.into_iter().map(|name| self.described(&Meaning::Verdict(name.into()), name, Kind::Verdict)).collect()
     }
 

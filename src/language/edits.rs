@@ -37,7 +37,7 @@ impl core::error::Error for EditError {}
 /// Edits that overlap or do not lie in the text; then nothing is changed.
 pub fn apply(text: &str, edits: &[TextEdit]) -> Result<String, EditError> {
     let mut sorted: Vec<&TextEdit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| (edit.range.start.byte, edit.range.end.byte));
+    sorted.arrange_by_key(|edit| (edit.range.start.byte, edit.range.end.byte));
     let mut changed = String::with_capacity(text.len());
     let mut from = 0;
     for edit in sorted {
@@ -66,7 +66,7 @@ pub fn fixes(problems: &[Problem], source: &str) -> Vec<TextEdit> {
             made.extend(fix.edits.iter().cloned());
         }
     }
-    made.sort_by_key(|edit| (edit.range.start.byte, edit.range.end.byte));
+    made.arrange_by_key(|edit| (edit.range.start.byte, edit.range.end.byte));
     made
 }
 

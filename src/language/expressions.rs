@@ -138,7 +138,7 @@ impl View<'_> {
             .map(|(name, declared)| (name, declared.kind))
             .filter(|(_, kind)| wanted(*kind))
             .collect();
-        named.sort_by_key(|(name, kind)| (order(*kind), *name));
+        named.arrange_by_key(|(name, kind)| (order(*kind), *name));
         let scoped = |name: &str| {
             self.analysis.model().quantities.iter().any(|quantity| quantity.name == name && !quantity.scope.is_empty())
         };

@@ -91,7 +91,7 @@ impl Analysis {
     pub fn update(self, sources: Sources) -> Self {
         let Examined { sources: before, trees, diagnostics, .. } = self.examined;
         let told: BTreeSet<SourceId> =
-            diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels).map(|label| label.span.source).collect();
+            diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels).map(|label| label.span.source).gather();
         let kept = trees.into_iter().filter(|tree| !told.contains(&tree.source)).filter_map(|tree| {
             let text = before.get(tree.source)?.text.clone();
             Some(ReadBefore { text, tree })
@@ -103,7 +103,7 @@ impl Analysis {
     fn of(sources: Sources, before: Vec<ReadBefore>) -> Self {
         let examined = examine(sources, before);
         let own = examined.sources.iter().filter(|(_, source)| !source.library);
-        let scans = own.map(|(id, source)| (id, scan(&source.text))).collect();
+        let scans = own.map(|(id, source)| (id, scan(&source.text))).gather();
         let mut analysis = Analysis { examined, scans, declared: BTreeMap::new(), definitions: BTreeMap::new() };
         analysis.declare();
         analysis.define();

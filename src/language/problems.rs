@@ -93,7 +93,7 @@ fn problem(places: &mut Places<'_>, diagnostic: &Diagnostic) -> Problem {
             Some(TextEdit { source, range, text: edit.text.clone() })
         });
         let mut edits: Vec<TextEdit> = edits.collect();
-        edits.sort_by_key(|edit| (edit.range.start.byte, edit.range.end.byte));
+        edits.arrange_by_key(|edit| (edit.range.start.byte, edit.range.end.byte));
         ProblemFix { title: fix.title.clone(), edits }
     });
     Problem {

@@ -62,7 +62,7 @@ impl View<'_> {
             let insert = if member == Entity::Ask { format!("{word} {{ ") } else { format!("{word} ") };
             found.push((1, item(word, kind_of_member(member), insert, described)));
         }
-        found.sort_by_key(|(rank, _)| *rank);
+        found.arrange_by_key(|(rank, _)| *rank);
         found.into_iter().map(|(_, item)| item).collect()
     }
 
@@ -89,7 +89,7 @@ impl View<'_> {
                         )
                 })
         };
-        (0..self.scan.lexemes.len()).filter(here).map(|at| self.word(at)).collect()
+        (0..self.scan.lexemes.len()).filter(here).map(|at| self.word(at)).gather()
     }
 
     /// Names for a goal or a reward: those of kinds need no `kind`.
@@ -166,7 +166,7 @@ impl View<'_> {
     pub(super) fn scale(&self) -> Vec<Completion> {
         let scale = &self.analysis.model().schema.scale;
         let mut words: Vec<(&String, &f64)> = scale.iter().collect();
-        words.sort_by(|a, b| b.1.total_cmp(a.1));
+        words.arrange(|a, b| b.1.total_cmp(a.1));
         words.into_iter().map(|(words, _)| self.described(&Meaning::Scale(words.clone()), words, Kind::Scale)).collect()
     }
 

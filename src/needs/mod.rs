@@ -96,7 +96,7 @@ pub fn needs(model: &Model, partner: &Record, records: &[Records<'_>]) -> Result
     // By name: the order in which offers are declared changes nothing.
     let levers: Vec<&Lever> = model.levers.iter().filter(|lever| lever.need.is_some()).collect();
     let mut records = counted(model, records, &levers)?;
-    records.sort_by(|a, b| a.offer.name.cmp(&b.offer.name));
+    records.arrange(|a, b| a.offer.name.cmp(&b.offer.name));
     let pairs = records.iter().map(|records| pair(model, *records)).collect::<Result<Vec<_>, _>>()?;
     let mut all = Vec::new();
     for bound in &pairs {
@@ -116,7 +116,7 @@ pub fn needs(model: &Model, partner: &Record, records: &[Records<'_>]) -> Result
         (true, true) => gained / need.cost,
         (false, _) => 0.0,
     };
-    found.sort_by(|(a, _), (b, _)| {
+    found.arrange(|(a, _), (b, _)| {
         let by_score = worth(b, b.score_gain).total_cmp(&worth(a, a.score_gain)).then(b.score_gain.total_cmp(&a.score_gain));
         let by_gain = worth(b, b.gain).total_cmp(&worth(a, a.gain)).then(b.gain.total_cmp(&a.gain));
         by_score.then(by_gain).then_with(|| (&a.lever, &a.member, &a.offer).cmp(&(&b.lever, &b.member, &b.offer)))

@@ -30,7 +30,7 @@ pub fn parse(sources: &Sources, id: SourceId) -> (Tree, Vec<Diagnostic>) {
         Reading::Mended(mended) => declarations(&mut tree, text, &mended, &tokens(&mended), &mut diagnostics),
     }
     diagnostics.iter_mut().for_each(|diagnostic| on_characters(diagnostic, text));
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| (span.start, span.end)));
+    diagnostics.arrange_by_key(|diagnostic| diagnostic.span().map(|span| (span.start, span.end)));
     diagnostics.dedup();
     limit(id, &mut diagnostics);
     (tree, diagnostics)
@@ -77,7 +77,7 @@ fn limit(id: SourceId, diagnostics: &mut Vec<Diagnostic>) {
 fn declarations(tree: &mut Tree, written: &str, text: &str, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) {
     let pieces = cut(text, tree.source, tokens, diagnostics);
     let comments = comments(text, tree.source, tokens);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    diagnostics.arrange_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
     let seen = diagnostics.iter().filter_map(Diagnostic::span).map(|span| span.start).collect();
     let mut build = Build::new(tree.source, text, tokens, &comments, seen);
     build.written = written;

@@ -6,9 +6,10 @@
 use crate::prelude::*;
 use crate::source::{SourceId, Span, Spanned};
 use crate::value::{Date, Literal};
+use serde::{Deserialize, Serialize};
 
 /// One source text, parsed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// Which text.
     pub source: SourceId,
@@ -19,7 +20,7 @@ pub struct Tree {
 }
 
 /// A comment, without the `#` and the space after it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// Its text.
     pub text: String,
@@ -31,7 +32,7 @@ pub struct Comment {
 
 /// The comments that belong to a node: those above it (and, hoisted, those inside it that no smaller node could take),
 /// and the one at the end of its line. `blank_before`: an empty line sets the node off from what stands above.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Comments {
     /// Lines above.
     pub before: Vec<Comment>,
@@ -47,7 +48,7 @@ pub type Name = Spanned<String>;
 pub type Text = Spanned<String>;
 
 /// A top-level declaration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Declaration {
     /// Its comments.
     pub comments: Comments,
@@ -58,7 +59,7 @@ pub struct Declaration {
 }
 
 /// The kinds of top-level declarations. The syntax stands above each.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum DeclarationKind {
     /// `use std` or `use "shared/kinds.goalfit"`
     Use(UsePath),
@@ -91,7 +92,7 @@ pub enum DeclarationKind {
 }
 
 /// What a `use` names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum UsePath {
     /// A library that ships with the engine: `use std`.
     Library(Name),
@@ -100,7 +101,7 @@ pub enum UsePath {
 }
 
 /// Which entity a block of facts describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FactsKeyword {
     /// `vendor`
     Vendor,
@@ -113,7 +114,7 @@ pub enum FactsKeyword {
 }
 
 /// A block of facts with its head.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The entity.
     pub keyword: FactsKeyword,
@@ -130,7 +131,7 @@ pub struct Facts {
 }
 
 /// `{ … }` with items separated by commas or line ends.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FactBlock {
     /// The items.
     pub items: Vec<FactItem>,
@@ -141,7 +142,7 @@ pub struct FactBlock {
 }
 
 /// One item of a block of facts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactItem {
     /// Its comments.
     pub comments: Comments,
@@ -152,7 +153,7 @@ pub struct FactItem {
 }
 
 /// The three shapes of facts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FactItemKind {
     /// `sales_cycle: 6 months`
     Field { name: Name, value: Spanned<FactValue> },
@@ -163,7 +164,7 @@ pub enum FactItemKind {
 }
 
 /// A fact's value: a literal, never a computation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FactValue {
     /// `€100k`, `6 months`, `45%`, `-0.1`
     Literal(Literal),
@@ -186,7 +187,7 @@ pub enum FactValue {
 }
 
 /// The rows of a table, header first: `| cell | cell |` line by line.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rows {
     /// The header row.
     pub header: Vec<Cell>,
@@ -199,7 +200,7 @@ pub struct Rows {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Its comments.
     pub comments: Comments,
@@ -210,7 +211,7 @@ pub struct Row {
 }
 
 /// A cell of a table; `None` where it is blank.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// Its value.
     pub value: Option<FactValue>,
@@ -219,7 +220,7 @@ pub struct Cell {
 }
 
 /// `expect "offer" for "partner" differs because "…" { … }`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expect {
     /// The offer's name.
     pub offer: Text,
@@ -234,7 +235,7 @@ pub struct Expect {
 }
 
 /// `ceiling: below 5`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expectation {
     /// Its comments.
     pub comments: Comments,
@@ -247,7 +248,7 @@ pub struct Expectation {
 }
 
 /// What an expectation demands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Test {
     /// A value; a number must agree to the digits written, `0.07 ± 0.01` to the spread, `3..4` lies between.
     Is(Spanned<FactValue>),
@@ -258,7 +259,7 @@ pub enum Test {
 }
 
 /// `money "Money"`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KindMember {
     /// Its comments.
     pub comments: Comments,
@@ -269,7 +270,7 @@ pub struct KindMember {
 }
 
 /// `hurts strongly: -0.75`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScaleWord {
     /// Its comments.
     pub comments: Comments,
@@ -280,7 +281,7 @@ pub struct ScaleWord {
 }
 
 /// `field reward.to "Who is paid": one of both, decider, doer = both`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldDeclaration {
     /// `reward`
     pub entity: Name,
@@ -297,7 +298,7 @@ pub struct FieldDeclaration {
 }
 
 /// A type as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum TypeExpr {
     /// `number`, `count`, `money`, `duration`, `days` (of work), `truth`, `text`, `date`, `activity`
     Named(Name),
@@ -312,7 +313,7 @@ pub enum TypeExpr {
 }
 
 /// `in 0..1`, `in 0 days..`, `in ..100%`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RangeExpr {
     /// The least value allowed.
     pub low: Option<Spanned<Literal>>,
@@ -323,7 +324,7 @@ pub struct RangeExpr {
 }
 
 /// A quantity (rules may move it) or a define (they may not).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QuantityDeclaration {
     /// Whether rules may move it: `quantity`, not `define`.
     pub moves: bool,
@@ -340,7 +341,7 @@ pub struct QuantityDeclaration {
 }
 
 /// Where a number comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Origin {
     /// `source "Saaty 1980"`
     Source(Text),
@@ -349,7 +350,7 @@ pub enum Origin {
 }
 
 /// `constant one_pocket "One pocket" = 62% source "…"`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConstantDeclaration {
     /// Its name.
     pub name: Name,
@@ -363,7 +364,7 @@ pub struct ConstantDeclaration {
 
 /// `table serves by reward.kind, goal.kind else 0 { | … | }`. With one key each row is `| symbol | value |` and the header is
 /// `| reward.kind | value |`-like words or blank; with two keys the header's first cell is blank and the others are symbols.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TableDeclaration {
     /// Its name.
     pub name: Name,
@@ -380,7 +381,7 @@ pub struct TableDeclaration {
 }
 
 /// `rule "A long shot" { … }`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RuleDeclaration {
     /// Its name.
     pub name: Text,
@@ -391,7 +392,7 @@ pub struct RuleDeclaration {
 }
 
 /// One line of a rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RuleItem {
     /// Its comments.
     pub comments: Comments,
@@ -402,7 +403,7 @@ pub struct RuleItem {
 }
 
 /// The lines that a rule can have.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RuleItemKind {
     /// `for: reward where reward.odds is missing`, `for: reward, goal`
     For { scope: Vec<Name>, condition: Option<Expr> },
@@ -435,7 +436,7 @@ pub enum RuleItemKind {
 }
 
 /// Where a change leads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ChangeTo {
     /// `up to …`: any number from now up to this.
     Up(Expr),
@@ -452,7 +453,7 @@ pub enum ChangeTo {
 }
 
 /// `reward.threshold = 0`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemedyPart {
     /// Whose field.
     pub entity: Name,
@@ -463,7 +464,7 @@ pub struct RemedyPart {
 }
 
 /// `felt(reward) times expression`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Effect {
     /// The quantity.
     pub target: Name,
@@ -476,7 +477,7 @@ pub struct Effect {
 }
 
 /// How an effect moves a quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Operation {
     /// Replaces the base.
     Becomes,
@@ -489,7 +490,7 @@ pub enum Operation {
 }
 
 /// `verdict on score { … }`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerdictDeclaration {
     /// The quantity that reports and shares are about.
     pub on: Name,
@@ -500,7 +501,7 @@ pub struct VerdictDeclaration {
 }
 
 /// `aligned "Aligned" when score >= 55`, `mixed otherwise`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerdictLine {
     /// Its comments.
     pub comments: Comments,
@@ -515,7 +516,7 @@ pub struct VerdictLine {
 }
 
 /// A text with holes: `"worth {percent(fit)} of the best day"`. `{{` and `}}` stand for braces.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     /// Texts and holes in turn.
     pub parts: Vec<TemplatePart>,
@@ -524,7 +525,7 @@ pub struct Template {
 }
 
 /// A piece of a template.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum TemplatePart {
     /// Letters, escapes resolved.
     Text(String),
@@ -533,7 +534,7 @@ pub enum TemplatePart {
 }
 
 /// An expression. Depth is bounded by the parser, so walking it needs a bounded stack.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expr {
     /// Where.
     pub span: Span,
@@ -542,7 +543,7 @@ pub struct Expr {
 }
 
 /// The forms of expressions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {
     /// `5`, `45%`, `€100k`, `9 months`, `€700 per day`
     Literal(Literal),
@@ -581,7 +582,7 @@ pub enum ExprKind {
 }
 
 /// An expression over the members of a list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Aggregate {
     /// Which.
     pub operator: AggregateOperator,
@@ -598,7 +599,7 @@ pub struct Aggregate {
 }
 
 /// What pairwise comparisons of the members of a list come to (Saaty 1977).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparing {
     /// How many times the first member counts what the second counts.
     pub body: Box<Expr>,
@@ -613,7 +614,7 @@ pub struct Comparing {
 }
 
 /// What is made of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AggregateOperator {
     /// `sum of`
     Sum,
@@ -634,7 +635,7 @@ pub enum AggregateOperator {
 }
 
 /// Operators before an operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum UnaryOperator {
     /// `-`
     Negate,
@@ -643,7 +644,7 @@ pub enum UnaryOperator {
 }
 
 /// Operators between operands, from loosest to tightest: `else` · `or` · `and` · comparisons (not chained) · `+ -` · `* /`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BinaryOperator {
     /// `a else b`: b where a is missing
     Else,

@@ -2,10 +2,12 @@
 
 use crate::prelude::*;
 use core::fmt;
+use serde::{Deserialize, Serialize};
 use time::Month;
 
-/// A day of the calendar, without time or zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A day of the calendar, without time or zone. As data, it is the text that [`Date::parse`] reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Date(time::Date);
 
 impl Date {
@@ -41,6 +43,20 @@ impl Date {
     #[must_use]
     pub fn days_since_epoch(self) -> f64 {
         f64::from(self.0.to_julian_day() - time::OffsetDateTime::UNIX_EPOCH.date().to_julian_day())
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Date, String> {
+        Date::parse(&text)
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> String {
+        date.to_string()
     }
 }
 

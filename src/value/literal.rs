@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Currency(pub [u8; 3]);
 
 /// A letter behind the digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Magnitude {
     /// `k`
     Thousand,
@@ -20,7 +20,7 @@ pub enum Magnitude {
 }
 
 /// Units of the calendar. A year is 12 months, 4 quarters, 52 weeks, 365 days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TimeUnit {
     /// `day`, `days`
     Day,
@@ -35,7 +35,7 @@ pub enum TimeUnit {
 }
 
 /// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// Nothing: a number.
     Plain,
@@ -50,7 +50,7 @@ pub enum Unit {
 }
 
 /// After `per`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Per {
     /// `per month`; `per day` may also be a day of work: the place decides.
     Time(TimeUnit),
@@ -59,7 +59,7 @@ pub enum Per {
 }
 
 /// A number with its unit, as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Literal {
     /// Whether a minus stands before it.
     pub negative: bool,

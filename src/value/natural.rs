@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn numbers_in_names_count_as_numbers() {
         let mut names = ["r19", "r2", "r10", "b", "r02", "r", "r2x", "ä1"];
-        names.sort_by(|a, b| natural(a, b));
+        names.arrange(|a, b| natural(a, b));
         assert_eq!(names, ["b", "r", "r02", "r2", "r2x", "r10", "r19", "ä1"]);
     }
 }

@@ -14,7 +14,7 @@ import type { Choice } from "./elements/picture.js";
 import type { Swing } from "./elements/tornado.js";
 import type { Editor, Place } from "./editor.js";
 import { changed } from "./difference.js";
-import { batch, isGoalfitError, load, MAIN, maps, tokens, writeNumber } from "./engine.js";
+import { batch, isGoalfitError, LARGE, load, MAIN, maps, tokens, writeNumber } from "./engine.js";
 import { examples, questionOf } from "./examples.js";
 import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
@@ -60,6 +60,9 @@ let tooLong = false;
 let printing = false;
 const reach = new Map<string, readonly [number, number]>();
 let dragEnd: { path: string; part: string; place: Place } | undefined;
+
+/** Whether this thread may be asked about the text. */
+const asks = (): boolean => awake && session.text.length < LARGE;
 
 /** What pictures beside the report belong to. */
 const key = (): string => `${session.partner}\n${session.offer}\n${session.text}`;
@@ -193,18 +196,18 @@ const panels: Record<View, () => TemplateResult> = {
       together: session.together,
       needs: session.needs,
       text: session.text,
-      awake: awake && !session.stale,
+      awake: asks() && !session.stale,
       chosen,
       marked: here?.causes ?? [],
       growth: growth === undefined || growth.key !== key() ? (growth === undefined ? undefined : growth.list) : growth.list,
       onCause(name) {
         chosen = name;
         const found = session.report?.causes.find((cause) => cause.name === name);
-        if (awake && found !== undefined && session.report !== undefined) reveal(factsOf(found.rule));
+        if (asks() && found !== undefined && session.report !== undefined) reveal(factsOf(found.rule));
         draw();
       },
       onGoal(name) {
-        const place = awake && session.report !== undefined ? goalPlace(session.text, session.report, name) : undefined;
+        const place = asks() && session.report !== undefined ? goalPlace(session.text, session.report, name) : undefined;
         if (place === undefined) say("This goal comes from the partner’s archetype; the text does not state it.");
         else reveal([place]);
       },
@@ -215,8 +218,9 @@ const panels: Record<View, () => TemplateResult> = {
     whatif({
       report: session.report,
       text: session.text,
-      numbers: awake && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
+      numbers: asks() && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
       errors: session.errors.length > 0,
+      large: session.text.length >= LARGE,
       reach,
       verdicts: session.verdicts,
       pins: session.pins,
@@ -682,7 +686,7 @@ function beside(): void {
 
 async function besideNow(): Promise<void> {
   const { report, text, data, view } = session;
-  if (!awake || report === undefined || session.stale || session.progress !== undefined || advising !== undefined) return;
+  if (!asks() || report === undefined || session.stale || session.progress !== undefined || advising !== undefined) return;
   const mine = key();
   const wanted = view === "why" && growth?.key !== mine ? "growth" : view === "whatif" && swings?.key !== mine ? "swings" : undefined;
   if (wanted === undefined) return;

@@ -53,7 +53,8 @@ pub(crate) fn dependencies(folder: &Path) -> Result<(), String> {
 /// The module and its glue.
 fn engine(out: &Path) -> Result<(), String> {
     let build = ["rustc", "--profile", "wasm", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "wasm"];
-    run(&cargo(), &[&build[..], &["--target", WASM]].concat(), &root())?;
+    let flags = plain_paths()?;
+    run(&cargo(), &[&build[..], &["--target", WASM, "--config", &flags]].concat(), &root())?;
     let made = target().join(WASM).join("wasm/goalfit.wasm");
     let (made, folder) = (made.to_string_lossy(), out.to_string_lossy());
     let bind = ["run", "--quiet", "--package", "wasm-runner", "--", "bindgen", &made, "--target", "web", "--out-dir", &folder];
@@ -66,8 +67,22 @@ fn engine(out: &Path) -> Result<(), String> {
         "--experimental-reset-state-function",
     ];
     run(&cargo(), &[&bind[..], &options].concat(), &root())?;
-    let optimise = ["--no-install", "wasm-opt", "-O3", "build/engine/engine_bg.wasm", "-o", "build/engine/engine.wasm"];
+    let optimise = ["--no-install", "wasm-opt", "-O1", "build/engine/engine_bg.wasm", "-o", "build/engine/engine.wasm"];
     run("npx", &[&optimise[..], FEATURES].concat(), &root().join("pkg-template"))
+}
+
+/// A setting of cargo that keeps the folders of this machine out of the engine's messages: they belong to nobody who reads them, and the
+/// same sources shall give the same bytes wherever they are built.
+fn plain_paths() -> Result<String, String> {
+    let system = output("rustc", &["--print", "sysroot"], &root())?;
+    let mut folders = vec![Path::new(system.trim()).join("lib/rustlib/src/rust")];
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    if let Some(home) = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))) {
+        let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
+        folders.extend(registries.map(|registry| registry.path()));
+    }
+    let flags: Vec<String> = folders.iter().map(|folder| format!("'--remap-path-prefix={}='", folder.display())).collect();
+    Ok(format!("target.{WASM}.rustflags=[{}]", flags.join(", ")))
 }
 
 /// The JSON Schemas that the command line prints.

@@ -108,7 +108,7 @@ pub fn suggest_mapping(
         }
     }
     let place = |line: &FieldMap| header.iter().position(|column| line.from.iter().any(|from| from == column));
-    mapping.fields.sort_by_key(place);
+    mapping.fields.arrange_by_key(place);
     Suggestion { mapping, columns }
 }
 

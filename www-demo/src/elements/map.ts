@@ -66,8 +66,8 @@ export class GoalfitMap extends Picture {
 
   #words(x: (value: number) => number, y: (value: number) => number): SVGTemplateResult[] {
     return [
-      svg`<text class="quiet small" x=${x(0.015)} y=${y(0.985)}>felt, but the wrong work</text>`,
-      svg`<text class="quiet small" text-anchor="end" x=${x(1)} y=${y(0.02)}>right work, too little felt</text>`,
+      svg`<text class="quiet small halo" x=${x(0.015)} y=${y(0.985)}>felt, but the wrong work</text>`,
+      svg`<text class="quiet small halo" text-anchor="end" x=${x(1)} y=${y(0.02)}>right work, too little felt</text>`,
     ];
   }
 

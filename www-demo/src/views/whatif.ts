@@ -13,6 +13,8 @@ export interface WhatIf {
   text: string;
   numbers: readonly NumberLiteral[];
   errors: boolean;
+  /** Whether the text is too long to be asked at once. */
+  large: boolean;
   /** How far each slider goes, by path: kept while the number is moved. */
   reach: Map<string, readonly [number, number]>;
   verdicts: readonly Titled[];
@@ -38,7 +40,7 @@ export function whatif(view: WhatIf): TemplateResult {
   return html`
     <section class="part">
       ${heading("Move a number")}
-      ${view.numbers.length === 0 ? html`<p class="quiet">${view.errors ? "The text has errors: the sliders are back once they are mended." : "The facts of this pair are not in the text."}</p>` : sliders(view)}
+      ${view.numbers.length === 0 ? html`<p class="quiet">${view.large ? "The text is too long for sliders: change its numbers there." : view.errors ? "The text has errors: the sliders are back once they are mended." : "The facts of this pair are not in the text."}</p>` : sliders(view)}
     </section>
     <section class="part" @goalfit-choose=${(event: CustomEvent<Choice>) => event.detail.path !== undefined && view.onPath(event.detail.path)}>
       ${heading("What matters most", saving({ element: "goalfit-tornado", name: "tornado" }, view.onMessage))}

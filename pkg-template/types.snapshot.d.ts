@@ -58,6 +58,8 @@ export declare class Analysis {
     symbols(source?: string): SourceSymbol[];
     /** The numbers that a slider may change. */
     numbers(source?: string): NumberLiteral[];
+    /** The program, without compiling it anew; `undefined` where the texts have errors. It is one's own, and stays when texts change. */
+    program(): Program | undefined;
     /** Gives the engine's memory back. Later calls of this analysis are errors. */
     free(): void;
     [Symbol.dispose](): void;
@@ -71,6 +73,39 @@ export declare function version(): Version;
 
 // bytes.d.ts
 export declare function bytes(): Uint8Array<ArrayBuffer>;
+
+// calls.d.ts
+import type { Analysis, check, format, maps, tokens, version, writeNumber } from "./api.js";
+import { type Program } from "./program.js";
+/** Writes an argument; throws where it cannot be one. */
+type Write = (value: unknown) => string;
+/** Of functions and methods: how each of their arguments is written. */
+type Written<T, Names extends keyof T> = {
+    [Name in Names]: T[Name] extends (...args: infer Args) => unknown ? {
+        [At in keyof Args]-?: Write;
+    } : readonly [];
+};
+/** What was left out is nothing. */
+export declare const maybe: (what: string) => Write;
+/** The functions of the package. */
+export interface Functions {
+    check: typeof check;
+    format: typeof format;
+    tokens: typeof tokens;
+    writeNumber: typeof writeNumber;
+    maps: typeof maps;
+    version: typeof version;
+}
+export declare const FUNCTIONS: Written<Functions, keyof Functions>;
+/** What is asked of a program in one plain call. */
+export type ProgramCall = "warnings" | "about" | "assess" | "needs" | "programme" | "expectations" | "suggestMapping" | "factsSchema";
+export declare const OF_PROGRAM: Written<Program, ProgramCall>;
+/** What is asked of an analysis in one plain call. */
+export type AnalysisCall = "check" | "hover" | "complete" | "definition" | "references" | "symbols" | "numbers";
+export declare const OF_ANALYSIS: Written<Analysis, AnalysisCall>;
+/** Calls that may keep a worker busy for long: only one of these is worth a new worker when it is ended and does not stop. */
+export declare const LONG: ReadonlySet<string>;
+export {};
 
 // engine.d.ts
 /** `WebAssembly.Module`, where the compiler knows it: types of Node do not. */
@@ -120,7 +155,8 @@ export declare function isGoalfitError(error: unknown): error is GoalfitError;
 export { Analysis, check, compileSync, format, maps, tokens, version, writeNumber } from "./api.js";
 export type { EngineBytes, EngineModule, EngineSource } from "./engine.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
-export { type AdviseOptions, type CallOptions, Matrix, type MatrixFailure, type Program, type Progress, type SourceTexts, type Subject, } from "./program.js";
+export { type Cells, type MainCause, Matrix, type MatrixData, type MatrixFailure } from "./matrix.js";
+export type { AdviseOptions, CallOptions, Program, Progress, ScoreOptions, SourceTexts, Subject } from "./program.js";
 export type * from "./types.js";
 
 // fetch.d.ts
@@ -133,6 +169,83 @@ declare const init: import("./api.js").Init, compile: (sources: import("./progra
 export * from "./exports.js";
 export { compile, init };
 
+// matrix.d.ts
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Report, Titled } from "./types.js";
+/** A pair that has no result. */
+export interface MatrixFailure {
+    /** Row. */
+    partner: number;
+    /** Column. */
+    offer: number;
+    /** Why, in one line. */
+    message: string;
+}
+/** The main cause of a cell: the one without which, all others on, the score would be highest. */
+export interface MainCause {
+    /** Which. */
+    cause: Titled;
+    /** What the score would gain without it: the largest `lift` of the cell's report. */
+    lift: number;
+}
+/** A matrix as plain data. */
+export interface MatrixData {
+    /** The partners' names, by row. */
+    readonly partners: readonly string[];
+    /** The offers' names, by column. */
+    readonly offers: readonly string[];
+    /** The verdicts that a program has, from the worst to the best. */
+    readonly verdictNames: readonly Titled[];
+    /** The causes that a program has. */
+    readonly causeNames: readonly Titled[];
+    /** Row by row: `scores[row * offers.length + column]`; `NaN` where a pair has no result. */
+    readonly scores: Float64Array<ArrayBuffer>;
+    /** Row by row, indices into `verdictNames`; 255 where a pair has no result. */
+    readonly verdicts: Uint8Array<ArrayBuffer>;
+    /** Row by row, indices into `causeNames`; 255 where no cause keeps the score down. Empty unless `mains` was asked for. */
+    readonly mains: Uint8Array<ArrayBuffer>;
+    /** Row by row, what the score would gain without the main cause. Empty unless `mains` was asked for. */
+    readonly lifts: Float64Array<ArrayBuffer>;
+    /** The quantities that were asked for, by name, row by row in their base units; `NaN` where a pair has no result. */
+    readonly quantities: Readonly<Record<string, Float64Array<ArrayBuffer>>>;
+    /** Pairs without a result, and why. */
+    readonly failures: readonly MatrixFailure[];
+}
+/** What is asked of the cells of a matrix, wherever it was computed. */
+export declare class Cells implements MatrixData {
+    #private;
+    readonly partners: readonly string[];
+    readonly offers: readonly string[];
+    readonly verdictNames: readonly Titled[];
+    readonly causeNames: readonly Titled[];
+    readonly scores: Float64Array<ArrayBuffer>;
+    readonly verdicts: Uint8Array<ArrayBuffer>;
+    readonly mains: Uint8Array<ArrayBuffer>;
+    readonly lifts: Float64Array<ArrayBuffer>;
+    readonly quantities: Readonly<Record<string, Float64Array<ArrayBuffer>>>;
+    readonly failures: readonly MatrixFailure[];
+    /** The score of one cell; `NaN` where it has no result. */
+    score(row: number, column: number): number;
+    /** The verdict of one cell; `undefined` where it has no result. */
+    verdict(row: number, column: number): Titled | undefined;
+    /** The main cause of one cell; `undefined` where there is none, and where `mains` was not asked for. */
+    main(row: number, column: number): MainCause | undefined;
+}
+/** Scores of partners (rows) × offers (columns). Plain arrays: nothing of it is in the engine, except what `explain` needs. */
+export declare class Matrix extends Cells {
+    #private;
+    /**
+     * One cell, explained on demand.
+     *
+     * @throws {@link GoalfitError} of kind `facts` where the cell has no result; of kind `usage` after `free()`, or where there is no such
+     * cell.
+     */
+    explain(row: number, column: number): Report;
+    /** Gives the engine's memory back; scores and verdicts stay. */
+    free(): void;
+    [Symbol.dispose](): void;
+}
+
 // node.d.ts
 declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
 export * from "./exports.js";
@@ -140,7 +253,8 @@ export { compile, init };
 
 // program.d.ts
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { About, Advice, Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Needs, OfferFacts, PartnerFacts, Report, Suggestion, Titled } from "./types.js";
+import { Matrix } from "./matrix.js";
+import type { About, Advice, Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Needs, OfferFacts, PartnerFacts, Report, Suggestion } from "./types.js";
 /** Texts by name; the first one is the main one, and the others take part where a `use` names them. */
 export type SourceTexts = string | Readonly<Record<string, string>>;
 /** A partner or an offer: one of the program's own, by its name, or facts as data. */
@@ -164,14 +278,12 @@ export interface AdviseOptions extends CallOptions {
     /** A verdict to reach (the program's best one unless told otherwise), or a score, 0 to 100 in `std`. */
     target?: string | number | undefined;
 }
-/** A pair that has no result. */
-export interface MatrixFailure {
-    /** Row. */
-    partner: number;
-    /** Column. */
-    offer: number;
-    /** Why, in one line. */
-    message: string;
+/** What `score` understands. */
+export interface ScoreOptions extends CallOptions {
+    /** Looks for the main cause of each cell, too: see `Matrix.main`. */
+    mains?: boolean | undefined;
+    /** Other quantities of each cell, by name, such as `fit` and `pull`: see `Matrix.quantities`. */
+    quantities?: readonly string[] | undefined;
 }
 /**
  * A compiled program. Holds memory of the engine until `free()`, `using`, or the collector gives it back.
@@ -202,14 +314,15 @@ export declare class Program {
      */
     assess(partner: Subject, offer: Subject): Report;
     /**
-     * Scores whole portfolios, in blocks, with turns for the host in between.
+     * Scores whole portfolios: reads and scores partners in blocks, with turns for the host in between. What is given must not change
+     * before it is done.
      *
      * @param partners Names, facts, or both; all of the program's own where left out.
      * @param offers Likewise.
-     * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read; a pair without a result is no error, but is listed
-     * in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
+     * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read and quantities that no pair has; a pair without a
+     * result is no error, but is listed in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
      */
-    score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options?: CallOptions): Promise<Matrix>;
+    score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options?: ScoreOptions): Promise<Matrix>;
     /**
      * What would make an offer reach a target: each lever alone, the cheapest set of levers, and the redesigned offer as text. Takes
      * up to some seconds and does not give the host a turn: call it from `goalfit/worker` where somebody is looking at the page.
@@ -229,12 +342,16 @@ export declare class Program {
      * is guessed.
      *
      * @param rows CSV, JSON as text, or rows as data.
-     * @param mapping How fields of the source become fields of goalfit: one of `maps()`, or one's own. Without it CSV whose columns are
-     * called as fields are: `name`, `gross_profit (€ per month)`, `win (%)`.
+     * @param mapping How fields of the source become fields of goalfit: one of `maps()`, or one's own. Without it rows that are facts
+     * already (`{ name, archetype, gross_profit: "€3M per year", … }`), or CSV whose columns are called as fields are: `name`,
+     * `gross_profit (€ per month)`, `win (%)`.
      * @throws {@link GoalfitError} of kind `facts` where the mapping does not fit or nothing can be read; then nothing is added.
      */
     addRows(rows: string | readonly object[], mapping?: Mapping): Mapped;
-    /** A mapping that may be meant for a table whose columns are called otherwise: to be shown to a person, and corrected. */
+    /**
+     * A mapping that may be meant for a table whose columns are called otherwise, by their names and by what stands in the first rows: to
+     * be shown to a person, and corrected.
+     */
     suggestMapping(table: string): Suggestion;
     /** The JSON Schema of facts, with the program's own fields and kinds. */
     factsSchema(): Record<string, unknown>;
@@ -242,40 +359,10 @@ export declare class Program {
     free(): void;
     [Symbol.dispose](): void;
 }
-/** Scores of partners (rows) × offers (columns). Plain arrays: nothing of it is in the engine, except what `explain` needs. */
-export declare class Matrix {
-    #private;
-    /** The partners' names, by row. */
-    readonly partners: readonly string[];
-    /** The offers' names, by column. */
-    readonly offers: readonly string[];
-    /** The verdicts that a program has, from the worst to the best. */
-    readonly verdictNames: readonly Titled[];
-    /** Row by row: `scores[row * offers.length + column]`; `NaN` where a pair has no result. */
-    readonly scores: Float64Array<ArrayBuffer>;
-    /** Row by row, indices into `verdictNames`; 255 where a pair has no result. */
-    readonly verdicts: Uint8Array<ArrayBuffer>;
-    /** Pairs without a result, and why. */
-    readonly failures: readonly MatrixFailure[];
-    /** The score of one cell; `NaN` where it has no result. */
-    score(row: number, column: number): number;
-    /** The verdict of one cell; `undefined` where it has no result. */
-    verdict(row: number, column: number): Titled | undefined;
-    /**
-     * One cell, explained on demand.
-     *
-     * @throws {@link GoalfitError} of kind `facts` where the cell has no result; of kind `usage` after `free()`, or where there is no such
-     * cell.
-     */
-    explain(row: number, column: number): Report;
-    /** Gives the engine's memory back; scores and verdicts stay. */
-    free(): void;
-    [Symbol.dispose](): void;
-}
 
 // protocol.d.ts
-import type { MatrixFailure, SourceTexts } from "./program.js";
-import type { Diagnostic, Titled } from "./types.js";
+import type { SourceTexts } from "./program.js";
+import type { Diagnostic } from "./types.js";
 /** A call by its name, each argument as JSON. */
 export interface Call {
     name: string;
@@ -283,13 +370,18 @@ export interface Call {
 }
 /** Rows that were added to a program, and by which mapping, as JSON. */
 export type Added = readonly string[];
-/** To the worker: a call (of a program, with its texts where the worker does not have it yet), an end, a program to forget. */
+/** What the worker keeps under a number. */
+export type Kept = "program" | "analysis";
+/** To the worker: the texts that a number stands for from now on, a call (of a number, or of none), an end, a number to forget. */
 export type ToWorker = {
+    keep: number;
+    as: Kept;
+    sources: SourceTexts;
+    added: readonly Added[];
+} | {
     id: number;
     call: Call;
-    program?: number;
-    sources?: SourceTexts;
-    added?: readonly Added[];
+    of?: number;
 } | {
     abort: number;
 } | {
@@ -313,15 +405,6 @@ export type FromWorker = {
         diagnostics: Diagnostic[];
     };
 };
-/** A matrix as plain data. */
-export interface MatrixData {
-    partners: string[];
-    offers: string[];
-    verdictNames: Titled[];
-    scores: Float64Array<ArrayBuffer>;
-    verdicts: Uint8Array<ArrayBuffer>;
-    failures: MatrixFailure[];
-}
 
 // slim.d.ts
 declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
@@ -394,7 +477,7 @@ export type NumberPart = "whole" | "low" | "high" | "spread";
 /**
  * Why a column may lead to a field.
  */
-export type Reason = "name" | "synonym" | "near" | "nothing";
+export type Reason = "name" | "values" | "synonym" | "near" | "nothing";
 /**
  * What a piece of a text is.
  */
@@ -1537,6 +1620,10 @@ export interface Mapped {
      */
     added: string[];
     /**
+     * The numbers of their rows, from 1, in the same order.
+     */
+    added_rows: number[];
+    /**
      * What must be stated and is not.
      */
     missing: Absent[];
@@ -2337,17 +2424,29 @@ export interface Version {
 export {};
 
 // worker.d.ts
-import { type AdviseOptions, type CallOptions, type MatrixFailure, type SourceTexts, type Subject } from "./program.js";
-import type { MatrixData } from "./protocol.js";
-import type { About, Advice, Completions, Diagnostic, ExpectOutcome, Finding, Hover, Mapped, Mapping, Needs, NumberLiteral, Report, SourceSymbol, SourceToken, Suggestion, TextLocation, Titled, Version } from "./types.js";
+/**
+ * The names of `goalfit`, off the main thread: every call answers by a promise, long ones can be aborted and tell how far they are.
+ *
+ * @module
+ */
+import type { Analysis } from "./api.js";
+import { type AnalysisCall, type Functions, type ProgramCall } from "./calls.js";
+import { Cells } from "./matrix.js";
+import { type AdviseOptions, type CallOptions, type Program, type ScoreOptions, type SourceTexts, type Subject } from "./program.js";
+import type { Advice, Mapped, Mapping, Report } from "./types.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
-export type { AdviseOptions, CallOptions, MatrixFailure, Progress, SourceTexts, Subject } from "./program.js";
+export type { Cells, MainCause, MatrixData, MatrixFailure } from "./matrix.js";
+export type { AdviseOptions, CallOptions, Progress, ScoreOptions, SourceTexts, Subject } from "./program.js";
 export type * from "./types.js";
 /** What calls of a worker understand beside the options of the call itself. */
 export interface WorkerCallOptions extends CallOptions {
     /** Ends every earlier call with the same word that has not answered yet: only the latest one counts. */
     latest?: string | undefined;
 }
+/** The same calls, each with the options of a call behind its own arguments, answering by promises. */
+export type Remote<T, Names extends keyof T> = {
+    [Name in Names]: T[Name] extends (...args: infer Args) => infer Answer ? (...args: [...Args, options?: WorkerCallOptions]) => Promise<Awaited<Answer>> : (options?: WorkerCallOptions) => Promise<T[Name]>;
+};
 /** As far as it is used here: a worker of a browser, of Deno, of Bun, or of Node. */
 export interface WorkerLike {
     postMessage(message: unknown): void;
@@ -2378,76 +2477,44 @@ export declare class Connection {
     init(): Promise<void>;
     /** Compiles a program in the worker. */
     compile(sources: SourceTexts, options?: WorkerCallOptions): Promise<RemoteProgram>;
-    /** As `check` of `goalfit`. */
-    check(sources: SourceTexts, options?: WorkerCallOptions): Promise<Diagnostic[]>;
-    /** As `format` of `goalfit`. */
-    format(text: string, options?: WorkerCallOptions): Promise<string>;
-    /** As `tokens` of `goalfit`. */
-    tokens(text: string, options?: WorkerCallOptions): Promise<SourceToken[]>;
-    /** As `Analysis.hover` of `goalfit`. */
-    hover(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Hover | null>;
-    /** As `Analysis.complete` of `goalfit`. */
-    complete(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Completions>;
-    /** As `Analysis.definition` of `goalfit`. */
-    definition(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<TextLocation | null>;
-    /** As `Analysis.references` of `goalfit`. */
-    references(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<TextLocation[]>;
-    /** As `Analysis.symbols` of `goalfit`. */
-    symbols(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<SourceSymbol[]>;
-    /** As `Analysis.numbers` of `goalfit`. */
-    numbers(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<NumberLiteral[]>;
-    /** As `writeNumber` of `goalfit`. */
-    writeNumber(literal: NumberLiteral, value: number, options?: WorkerCallOptions): Promise<string>;
-    /** As `maps` of `goalfit`. */
-    maps(options?: WorkerCallOptions): Promise<Mapping[]>;
-    /** As `version` of `goalfit`. */
-    version(options?: WorkerCallOptions): Promise<Version>;
+    /** Texts that may be half-typed, for an editor's questions. The worker looks at them once, and again only after they have changed. */
+    analyse(sources: SourceTexts): RemoteAnalysis;
     /** Ends the worker. Calls that have not answered fail. */
     close(): void;
     [Symbol.dispose](): void;
 }
-/** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
-export declare class RemoteProgram {
+export interface Connection extends Remote<Functions, keyof Functions> {
+}
+/** What stands for something that a worker keeps. */
+declare abstract class Held {
     #private;
-    /** What is probably not meant in the texts. */
-    warnings(options?: WorkerCallOptions): Promise<Diagnostic[]>;
-    /** As `Program.about`. */
-    about(options?: WorkerCallOptions): Promise<About>;
-    /** As `Program.assess`. */
-    assess(partner: Subject, offer: Subject, options?: WorkerCallOptions): Promise<Report>;
-    /** As `Program.score`; the arrays are handed over, not copied. */
-    score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options?: WorkerCallOptions): Promise<RemoteMatrix>;
-    /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
-    advise(partner: Subject, offer: Subject, options?: AdviseOptions & WorkerCallOptions): Promise<Advice>;
-    /** As `Program.needs`. */
-    needs(partner: Subject, options?: WorkerCallOptions): Promise<Needs>;
-    /** As `Program.programme`. */
-    programme(partner: Subject, options?: WorkerCallOptions): Promise<Finding[]>;
-    /** As `Program.expectations`. */
-    expectations(options?: WorkerCallOptions): Promise<ExpectOutcome[]>;
-    /** As `Program.addRows`. */
-    addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped>;
-    /** As `Program.suggestMapping`. */
-    suggestMapping(table: string, options?: WorkerCallOptions): Promise<Suggestion>;
-    /** As `Program.factsSchema`. */
-    factsSchema(options?: WorkerCallOptions): Promise<Record<string, unknown>>;
-    /** Gives the worker's memory back; the collector does so, too. Later calls of this program are errors. */
+    /** Gives the worker's memory back; the collector does so, too. Later calls are errors. */
     free(): void;
     [Symbol.dispose](): void;
 }
+/** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
+export declare class RemoteProgram extends Held {
+    /** As `Program.score`; the arrays are handed over, not copied. */
+    score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options?: ScoreOptions & WorkerCallOptions): Promise<RemoteMatrix>;
+    /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
+    advise(partner: Subject, offer: Subject, options?: AdviseOptions & WorkerCallOptions): Promise<Advice>;
+    /** As `Program.addRows`. */
+    addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped>;
+}
+export interface RemoteProgram extends Remote<Program, ProgramCall> {
+}
+/** An analysis in a worker: the methods of `Analysis` of `goalfit`, answering by promises. */
+export declare class RemoteAnalysis extends Held {
+    /** Other texts: later calls are about these. They are sent with the next call, and what has not changed is not read again. */
+    update(sources: SourceTexts): void;
+    /** The program, without compiling it anew; `undefined` where the texts have errors. */
+    program(options?: WorkerCallOptions): Promise<RemoteProgram | undefined>;
+}
+export interface RemoteAnalysis extends Remote<Analysis, AnalysisCall> {
+}
 /** Scores of partners (rows) × offers (columns), as `Matrix` of `goalfit`. */
-export declare class RemoteMatrix implements MatrixData {
+export declare class RemoteMatrix extends Cells {
     #private;
-    readonly partners: string[];
-    readonly offers: string[];
-    readonly verdictNames: Titled[];
-    readonly scores: Float64Array<ArrayBuffer>;
-    readonly verdicts: Uint8Array<ArrayBuffer>;
-    readonly failures: MatrixFailure[];
-    /** The score of one cell; `NaN` where it has no result. */
-    score(row: number, column: number): number;
-    /** The verdict of one cell; `undefined` where it has no result. */
-    verdict(row: number, column: number): Titled | undefined;
     /** One cell, explained on demand. */
     explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report>;
 }
@@ -2455,20 +2522,22 @@ export declare class RemoteMatrix implements MatrixData {
 export declare const init: () => Promise<void>;
 /** As `compile` of `goalfit`, in the shared worker. */
 export declare const compile: (sources: SourceTexts, options?: WorkerCallOptions) => Promise<RemoteProgram>;
+/** As {@link Connection.analyse}, in the shared worker. */
+export declare const analyse: (sources: SourceTexts) => RemoteAnalysis;
 /** As `check` of `goalfit`, in the shared worker. */
-export declare const check: (sources: SourceTexts, options?: WorkerCallOptions) => Promise<Diagnostic[]>;
+export declare const check: (sources: SourceTexts, options?: WorkerCallOptions | undefined) => Promise<import("./types.js").Diagnostic[]>;
 /** As `format` of `goalfit`, in the shared worker. */
-export declare const format: (text: string, options?: WorkerCallOptions) => Promise<string>;
+export declare const format: (text: string, options?: WorkerCallOptions | undefined) => Promise<string>;
 /** As `tokens` of `goalfit`, in the shared worker. */
-export declare const tokens: (text: string, options?: WorkerCallOptions) => Promise<SourceToken[]>;
+export declare const tokens: (text: string, options?: WorkerCallOptions | undefined) => Promise<import("./types.js").SourceToken[]>;
+/** As `writeNumber` of `goalfit`, in the shared worker. */
+export declare const writeNumber: (literal: import("./types.js").NumberLiteral, value: number, options?: WorkerCallOptions | undefined) => Promise<string>;
 /** As `maps` of `goalfit`, in the shared worker. */
-export declare const maps: (options?: WorkerCallOptions) => Promise<Mapping[]>;
+export declare const maps: (options?: WorkerCallOptions | undefined) => Promise<Mapping[]>;
 /** As `version` of `goalfit`, in the shared worker. */
-export declare const version: (options?: WorkerCallOptions) => Promise<Version>;
+export declare const version: (options?: WorkerCallOptions | undefined) => Promise<import("./types.js").Version>;
 /** Ends the shared worker; the next call starts another one. */
 export declare function close(): void;
-/** The shared worker, for an editor's questions. */
-export declare const connection: () => Connection;
 
 // workerd.d.ts
 declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;

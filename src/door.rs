@@ -4,7 +4,7 @@ mod book;
 mod matrix;
 
 pub use book::{BookScorer, ScoredRows};
-pub use matrix::{BlockScorer, MainCause, Matrix};
+pub use matrix::{BlockScorer, MainCause, Matrix, QuantityScorer};
 
 use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
@@ -351,6 +351,11 @@ pub(crate) fn not_json(error: serde_json::Error) -> Error {
     Error::Facts(vec![wrong])
 }
 
+fn twice(section: &str, name: &str) -> Error {
+    let message = format!("there are two {section} called `{name}`");
+    Error::Facts(vec![Diagnostic::without_place(Code::DOUBLED_NAME, message).help("give one of them another name")])
+}
+
 /// What is wrong with a value that the quantity of the verdict cannot have.
 fn out_of_range(model: &Model, score: f64) -> Option<Diagnostic> {
     let on = model.quantities.get(model.verdict.on.0)?;
@@ -412,10 +417,8 @@ impl Program {
                 Datum::Text(name) => Some(self.find(entity, name)?.clone()),
                 _ => given.next(),
             };
-            if let Some(twice) = record.and_then(|record| records.insert(record.name.clone(), record)) {
-                let message = format!("there are two {section} called `{}`", twice.name);
-                let wrong = Diagnostic::without_place(Code::DOUBLED_NAME, message).help("give one of them another name");
-                return Err(Error::Facts(vec![wrong]));
+            if let Some(doubled) = record.and_then(|record| records.insert(record.name.clone(), record)) {
+                return Err(twice(section, &doubled.name));
             }
         }
         Ok(records)

@@ -68,6 +68,7 @@ pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
 pub use door::{
-    About, BlockScorer, BookScorer, CompileError, Error, MainCause, Matrix, Program, ScoredRows, Subjects, Titled, compile,
+    About, BlockScorer, BookScorer, CompileError, Error, MainCause, Matrix, Program, QuantityScorer, ScoredRows, Subjects,
+    Titled, compile,
 };
 pub use source::{Position, SourceId, Sources, Span};

@@ -11,10 +11,10 @@ use crate::facts::Datum;
 use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
 use crate::prelude::*;
-use crate::{Error, Matrix, Program, Sources, Subjects, Target, compile};
+use crate::{Error, Matrix, Program, QuantityScorer, Sources, Subjects, Target, compile};
 use alloc::rc::Rc;
 use core::cell::RefCell;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 /// What went wrong, as the wrapper's error tells it.
@@ -200,7 +200,11 @@ impl Handle {
 
 /// Texts that were looked at once, for any number of an editor's questions.
 #[wasm_bindgen]
-pub struct AnalysisHandle(Option<Analysis>);
+pub struct AnalysisHandle {
+    analysis: Option<Analysis>,
+    /// Their program, once it was asked for.
+    program: Option<Rc<Program>>,
+}
 
 #[wasm_bindgen]
 impl AnalysisHandle {
@@ -210,7 +214,7 @@ impl AnalysisHandle {
     /// None in practice.
     #[wasm_bindgen(constructor)]
     pub fn new(sources: &str) -> Answer<AnalysisHandle> {
-        Ok(AnalysisHandle(Some(Analysis::new(read_sources(sources)?))))
+        Ok(AnalysisHandle { analysis: Some(Analysis::new(read_sources(sources)?)), program: None })
     }
 
     /// Looks again after texts have changed.
@@ -219,7 +223,8 @@ impl AnalysisHandle {
     /// None in practice.
     pub fn update(&mut self, sources: &str) -> Answer<()> {
         let sources = read_sources(sources)?;
-        self.0 = Some(match self.0.take() {
+        self.program = None;
+        self.analysis = Some(match self.analysis.take() {
             Some(before) => before.update(sources),
             None => Analysis::new(sources),
         });
@@ -231,7 +236,7 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn check(&self) -> Answer<String> {
-        json(&self.0.as_ref().map(Analysis::problems))
+        json(&self.analysis.as_ref().map(Analysis::problems))
     }
 
     /// What stands at an offset in UTF-16 code units.
@@ -239,7 +244,7 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn hover(&self, source: &str, offset: u32) -> Answer<String> {
-        json(&self.0.as_ref().and_then(|analysis| analysis.hover(source, at(offset))))
+        json(&self.analysis.as_ref().and_then(|analysis| analysis.hover(source, at(offset))))
     }
 
     /// What could be written at an offset.
@@ -247,7 +252,7 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn complete(&self, source: &str, offset: u32) -> Answer<String> {
-        json(&self.0.as_ref().map(|analysis| analysis.complete(source, at(offset))))
+        json(&self.analysis.as_ref().map(|analysis| analysis.complete(source, at(offset))))
     }
 
     /// Where the name at an offset is declared.
@@ -255,7 +260,7 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn definition(&self, source: &str, offset: u32) -> Answer<String> {
-        json(&self.0.as_ref().and_then(|analysis| analysis.definition(source, at(offset))))
+        json(&self.analysis.as_ref().and_then(|analysis| analysis.definition(source, at(offset))))
     }
 
     /// Where the name at an offset is used.
@@ -263,7 +268,7 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn references(&self, source: &str, offset: u32) -> Answer<String> {
-        json(&self.0.as_ref().map(|analysis| analysis.references(source, at(offset))))
+        json(&self.analysis.as_ref().map(|analysis| analysis.references(source, at(offset))))
     }
 
     /// The outline.
@@ -271,7 +276,7 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn symbols(&self, source: &str) -> Answer<String> {
-        json(&self.0.as_ref().map(|analysis| analysis.symbols(source)))
+        json(&self.analysis.as_ref().map(|analysis| analysis.symbols(source)))
     }
 
     /// The numbers that a slider may change.
@@ -279,13 +284,15 @@ impl AnalysisHandle {
     /// # Errors
     /// None in practice.
     pub fn numbers(&self, source: &str) -> Answer<String> {
-        json(&self.0.as_ref().map(|analysis| analysis.numbers(source)))
+        json(&self.analysis.as_ref().map(|analysis| analysis.numbers(source)))
     }
 
     /// The program, where it has no errors; `undefined` where it has.
-    #[must_use]
-    pub fn program(&self) -> Option<Handle> {
-        self.0.as_ref().and_then(Analysis::program).map(|program| Handle(Rc::new(program)))
+    pub fn program(&mut self) -> Option<Handle> {
+        if self.program.is_none() {
+            self.program = self.analysis.as_ref().and_then(Analysis::program).map(Rc::new);
+        }
+        self.program.clone().map(Handle)
     }
 }
 
@@ -334,15 +341,18 @@ pub fn write_number(literal: &str, value: f64) -> Answer<String> {
 #[wasm_bindgen]
 impl Handle {
     /// Adds facts as another system holds them: JSON or CSV, read as the mapping says; without one CSV whose columns are called as
-    /// fields are. Says what became of them.
+    /// fields are, or JSON that is facts as it stands. Says what became of them.
     ///
     /// # Errors
     /// A mapping that does not fit, a text that is neither JSON nor a table.
     #[wasm_bindgen(js_name = addRows)]
     pub fn add_rows(&mut self, rows: &str, mapping: Option<String>) -> Answer<String> {
+        let program = Rc::make_mut(&mut self.0);
+        let is_json = rows.trim_start_matches('\u{feff}').trim_start().starts_with(['[', '{']);
         let mapped = match mapping {
-            Some(mapping) => Rc::make_mut(&mut self.0).map_facts(rows, &read_mapping(&mapping)?),
-            None => Rc::make_mut(&mut self.0).add_table(rows),
+            Some(mapping) => program.map_facts(rows, &read_mapping(&mapping)?),
+            None if is_json => program.add_fact_rows(rows),
+            None => program.add_table(rows),
         };
         json_of(&self.0, mapped)
     }
@@ -356,27 +366,45 @@ impl Handle {
         json_of(&self.0, self.0.suggest_mapping(table, RowEntity::Partner))
     }
 
-    /// Begins to score; `null` stands for all of the program's own.
+    /// Begins to score, as `Wanted` says. Offers are names or facts; `null` stands for all of the program's own.
     ///
     /// # Errors
     /// Facts that cannot be read, unknown names.
-    pub fn matrix(&self, partners: &str, offers: &str) -> Answer<MatrixHandle> {
-        let (partners, offers) = (read_datum(partners)?, read_datum(offers)?);
+    pub fn matrix(&self, offers: &str, wanted: &str) -> Answer<MatrixHandle> {
+        let offers = read_datum(offers)?;
+        let Wanted { given, mains, quantities }: Wanted =
+            serde_json::from_str(wanted).map_err(|error| failure(error.to_string(), Vec::new()))?;
+        let nobody = Datum::List(Vec::new());
+        let partners = if given { Subjects::Data(&nobody) } else { Subjects::All };
         // The program's own facts are shared, not copied.
-        let program = match (&partners, &offers) {
-            (Datum::Nothing, Datum::Nothing) => Rc::clone(&self.0),
-            (partners, offers) => Rc::new(self.0.on(subject(partners), subject(offers)).map_err(|error| told(&self.0, &error))?),
+        let program = match (partners, &offers) {
+            (Subjects::All, Datum::Nothing) => Rc::clone(&self.0),
+            (partners, offers) => Rc::new(self.0.on(partners, subject(offers)).map_err(|error| told(&self.0, &error))?),
         };
         let names: Vec<&str> = program.offers().collect();
         let scorer = program.plan_scores(&names).map_err(|error| told(&program, &error))?;
+        let planned = quantities.iter().map(|name| program.plan_quantity(name, &names).map(|plan| (plan, Vec::new())));
+        let quantities = planned.collect::<Result<_, _>>().map_err(|error| told(&program, &error))?;
         let matrix = Matrix {
             partners: program.partners().map(Into::into).collect(),
             offers: program.offers().map(Into::into).collect(),
             verdict_names: program.about().verdicts.into_iter().map(|verdict| verdict.name).collect(),
             ..Matrix::default()
         };
-        Ok(MatrixHandle { program, scorer, mains: None, matrix, done: 0 })
+        let scorer = if mains { scorer.with_mains() } else { scorer };
+        Ok(MatrixHandle { origin: Rc::clone(&self.0), program, scorer, quantities, matrix, done: 0 })
     }
+}
+
+/// What a matrix shall hold.
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    /// Whether partners are given with each step; else all of the program's own are meant.
+    given: bool,
+    /// Whether main causes are looked for.
+    mains: bool,
+    /// Which quantities of each pair, beside that of the verdict.
+    quantities: Vec<String>,
 }
 
 /// The mappings that ship with the engine, as a list in JSON.
@@ -395,10 +423,11 @@ fn read_mapping(text: &str) -> Answer<Mapping> {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct MatrixHandle {
+    /// Whose partners are called by their names.
+    origin: Rc<Program>,
     program: Rc<Program>,
     scorer: Scorer,
-    /// Made when somebody asks for main causes.
-    mains: Option<Scorer>,
+    quantities: Vec<(QuantityScorer, Vec<f64>)>,
     matrix: Matrix,
     done: usize,
 }
@@ -419,15 +448,29 @@ impl MatrixHandle {
         self.matrix.partners.len()
     }
 
-    /// Scores so many more partners and says how many are done.
-    pub fn step(&mut self, partners: usize) -> usize {
+    /// Scores so many more partners, or those that are given as names and facts, and says how many are done.
+    ///
+    /// # Errors
+    /// Facts that cannot be read, unknown names.
+    pub fn step(&mut self, partners: usize, given: Option<String>) -> Answer<usize> {
+        if let Some(given) = given {
+            let given = read_datum(&given)?;
+            let program = Rc::make_mut(&mut self.program);
+            program.take_partners(&self.origin, &given).map_err(|error| told(&self.origin, &error))?;
+            self.matrix.partners.extend(self.program.partners().skip(self.matrix.partners.len()).map(Into::into));
+        }
         let columns = self.matrix.offers.len();
         let next = self.done..self.matrix.partners.len().min(self.done + partners);
         let names = self.matrix.partners.get(next.clone()).unwrap_or_default();
         let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
+        for (scorer, values) in &mut self.quantities {
+            values.extend(scorer.block(&records));
+        }
         let block = self.program.score_block(&mut self.scorer, &records);
         self.matrix.scores.extend(block.scores);
         self.matrix.verdicts.extend(block.verdicts);
+        self.matrix.mains.extend(block.mains);
+        self.matrix.lifts.extend(block.lifts);
         // A pair without a result is told apart from one that scores 0.
         for (row, column, why) in block.faults {
             let row = self.done + row;
@@ -437,7 +480,7 @@ impl MatrixHandle {
             self.matrix.faults.push((row, column, why));
         }
         self.done = next.end;
-        self.done
+        Ok(self.done)
     }
 
     /// The scores, row by row; NaN where a pair has no result.
@@ -452,26 +495,23 @@ impl MatrixHandle {
         self.matrix.verdicts.clone()
     }
 
-    /// The main causes of the pairs that are scored, as places in the list of causes (`names().causes`); 255 where a pair has none.
-    /// The main cause is the one without which, all others on, the score would be highest: the largest `lift` of a report.
-    pub fn mains(&mut self) -> Vec<u8> {
-        let columns = self.matrix.offers.len().max(1);
-        let known = self.matrix.mains.len() / columns;
-        let names = self.matrix.partners.get(known..self.done).unwrap_or_default();
-        let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
-        if !records.is_empty() {
-            let scorer = self.mains.get_or_insert_with(|| self.scorer.clone().with_mains());
-            let block = self.program.score_block(scorer, &records);
-            self.matrix.mains.extend(block.mains);
-            self.matrix.lifts.extend(block.lifts);
-        }
+    /// The main causes, where they were wanted, as places in the list of causes (`names().causes`); 255 where a pair has none. The
+    /// main cause is the one without which, all others on, the score would be highest: the largest `lift` of a report.
+    #[must_use]
+    pub fn mains(&self) -> Vec<u8> {
         self.matrix.mains.clone()
     }
 
-    /// What each of these pairs would gain without its main cause; 0 where it has none.
-    pub fn lifts(&mut self) -> Vec<f64> {
-        self.mains();
+    /// What each pair would gain without its main cause; 0 where it has none.
+    #[must_use]
+    pub fn lifts(&self) -> Vec<f64> {
         self.matrix.lifts.clone()
+    }
+
+    /// One of the quantities that were wanted, by its place among them, row by row; NaN where a pair has no result.
+    #[must_use]
+    pub fn quantity(&self, at: usize) -> Vec<f64> {
+        self.quantities.get(at).map(|(_, values)| values.clone()).unwrap_or_default()
     }
 
     /// The pairs without a result, and why.

@@ -642,6 +642,51 @@ fn the_main_cause_of_every_cell_has_the_largest_lift_of_its_report() {
 const HEADER: &str = "name,archetype,gross_profit (€ per month),day_worth (€ per day),opportunities (per month),win (%),sales_cycle (days),\
                       ramp (days),capacity (days),trust (%),goal services.weight,goal services.kind,moves.refer.services,Region";
 
+#[test]
+fn other_quantities_of_every_cell_are_those_of_its_report() {
+    let program = book(21, 40, 6, false);
+    let (partners, offers) = names(&program);
+    let of: Vec<&str> = offers.iter().map(String::as_str).collect();
+    let records: Vec<_> = partners.iter().map(|name| &program.facts().partners[name]).collect();
+    for quantity in ["fit", "pull", "attention"] {
+        let found = program.plan_quantity(quantity, &of).expect("a quantity of pairs").block(&records);
+        assert_eq!(found.len(), partners.len() * offers.len());
+        for (at, value) in found.iter().enumerate() {
+            let (partner, offer) = (&partners[at / offers.len()], &offers[at % offers.len()]);
+            match program.assess(partner, offer) {
+                Ok(report) => {
+                    let report = serde_json::to_value(&report.quantities[quantity]).expect("plain data");
+                    assert_eq!(report.as_f64(), Some(*value), "{quantity} of {offer} for {partner}");
+                }
+                Err(_) => assert!(value.is_nan(), "{quantity} of {offer} for {partner}"),
+            }
+        }
+    }
+    let wrong = program.plan_quantity("pul", &of).expect_err("no such quantity");
+    assert!(wrong.to_string().contains("no quantity `pul`"), "{wrong}");
+    assert!(program.plan_quantity("weight", &of).is_err(), "it has a value for each goal, and none for the pair");
+}
+
+#[test]
+fn partners_that_are_taken_in_portions_are_those_that_are_taken_at_once() {
+    use goalfit::{Subjects, facts::Datum};
+    let program = book(22, 8, 3, false);
+    let own = program.partners().next().expect("a partner").to_string();
+    let data = |text: &str| -> Datum { serde_json::from_str(text).expect("data") };
+    let (first, second) = (data(&format!("[{own:?}, {{\"name\": \"X\"}}]")), data(r#"[{"name": "Y", "archetype": "reseller"}]"#));
+    let both = data(&format!("[{own:?}, {{\"name\": \"X\"}}, {{\"name\": \"Y\", \"archetype\": \"reseller\"}}]"));
+    let mut portions = program.on(Subjects::Data(&Datum::List(Vec::new())), Subjects::All).expect("offers alone");
+    portions.take_partners(&program, &first).expect("facts");
+    portions.take_partners(&program, &second).expect("facts");
+    let at_once = program.on(Subjects::Data(&both), Subjects::All).expect("facts");
+    assert_eq!(portions.facts(), at_once.facts());
+    for (wrong, said) in [("[{\"name\": \"X\"}]", "two partners called `X`"), ("[\"Nobody\"]", "no partner `Nobody`")] {
+        let told = portions.take_partners(&program, &data(wrong)).expect_err(wrong).to_string();
+        assert!(told.contains(said), "{told}");
+    }
+    assert_eq!(portions.facts(), at_once.facts(), "what is refused adds nothing");
+}
+
 fn table(seed: u64, rows: usize) -> String {
     let random = &mut Random(seed);
     let mut text = format!("{HEADER}\n");

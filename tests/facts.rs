@@ -122,6 +122,46 @@ fn columns_of_other_names_are_suggested_and_never_taken() {
 }
 
 #[test]
+fn a_column_is_known_by_the_archetypes_in_it_and_by_a_percent_sign() {
+    let suggested = |text: &str| program().suggest_mapping(text, goalfit::facts::mapping::RowEntity::Partner).expect("a table");
+    let words = "Firm,What they are,Win %,Type\nA,Reseller,25,Gold\nB,services_firm,30,Silver\n,,,\n";
+    let suggestion = suggested(words);
+    let found: Vec<Option<&str>> = suggestion.columns.iter().map(|column| column.to.as_deref()).collect();
+    assert_eq!(found, [Some("name"), Some("archetype"), Some("win"), None], "values count for more than a common name");
+    assert_eq!(suggestion.columns[1].reason, goalfit::facts::mapping::Reason::Values);
+    let mut taken = program();
+    let mapped = taken.map_facts(words, &suggestion.mapping).expect("rows");
+    assert_eq!((mapped.added.as_slice(), mapped.added_rows.as_slice()), (&["A".to_string(), "B".to_string()][..], &[1, 2][..]));
+    assert_eq!(taken.facts().partners["A"].archetype.as_deref(), Some("reseller"));
+    let symbols = suggested("name,Kind\nA,reseller\n");
+    assert!(symbols.columns[1].to.as_deref() == Some("archetype") && symbols.mapping.fields[1].table.is_empty());
+    assert_eq!(suggested("name,notes\nA,reseller\nB,likes coffee\n").columns[1].to, None, "all of its values must be archetypes");
+}
+
+#[test]
+fn rows_that_are_facts_need_no_mapping() {
+    let mut program = program();
+    let rows = r#"{ "offers": [{ "name": "New", "from": "Own" }], "vendors": [{ "name": "Own" }],
+        "partners": [{ "name": "A", "archetype": "reseller", "size": "L" }, 7, { "name": "A" }, { "name": "B", "win": "€5" }, { "name": "C" }] }"#;
+    let mapped = program.add_fact_rows(rows).expect("rows");
+    assert_eq!((mapped.rows, mapped.added.join(" "), mapped.added_rows), (7, "Own A C New".into(), vec![1, 2, 6, 7]));
+    let told: Vec<(usize, &str)> = mapped.problems.iter().map(|wrong| (wrong.row, wrong.name.as_str())).collect();
+    assert_eq!(told, [(3, ""), (4, "A"), (5, "B")]);
+    assert_eq!((mapped.unmapped[0].field.as_str(), mapped.unmapped[0].example.as_str()), ("size", "L"));
+    assert!(mapped.missing.iter().any(|absent| absent.field == "partner.day_worth" && absent.names.contains(&"C".to_string())));
+    assert_eq!(program.add_fact_rows(r#"{ "name": "D" }"#).expect("one row").added, ["D"]);
+    for (text, said) in [
+        ("7", "there is no list"),
+        ("[", "no JSON"),
+        (r#"{ "partners": 7 }"#, "no list"),
+        (r#"{ "partners": [], "x": 1 }"#, "`x`"),
+    ] {
+        let wrong = program.add_fact_rows(text).expect_err(text).to_string();
+        assert!(wrong.contains(said), "{text}: {wrong}");
+    }
+}
+
+#[test]
 fn a_single_row_and_rows_as_data_are_mapped_too() {
     let mapping = r#"{"fields": [{"from": "n", "to": "name"}, {"constant": "reseller", "to": "archetype"}, {"from": "asks", "to": "vendor.hopes", "as": "names"}]}"#;
     let wrong =

@@ -85,6 +85,20 @@ fn offers_that_are_not_in_force_count_for_nothing() {
     assert_eq!(program(&without).needs("P").expect("needs"), with);
 }
 
+/// What is not in force need not even be complete; what is, must be.
+#[test]
+fn an_offer_that_is_not_in_force_and_cannot_be_assessed_is_no_hindrance() {
+    let broken = THREE.replace("in_force: no, window: 6 months,", "in_force: no,");
+    assert_ne!(broken, THREE);
+    let (whole, open) = (program(THREE), program(&broken));
+    assert!(open.assess("P", "Off").is_err());
+    assert_eq!(open.needs("P").expect("needs"), whole.needs("P").expect("needs"));
+    assert_eq!(open.programme("P").expect("findings"), whole.programme("P").expect("findings"));
+    let in_force = program(&broken.replace("in_force: no,", ""));
+    assert!(in_force.needs("P").expect_err("a fact is missing").to_string().contains("window"));
+    assert!(in_force.programme("P").expect_err("a fact is missing").to_string().contains("window"));
+}
+
 #[test]
 fn room_is_looked_for_over_all_offers_in_force() {
     let crowded = program(THREE).needs("P").expect("needs");

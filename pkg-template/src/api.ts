@@ -52,7 +52,7 @@ export function entry(loader: Loader | undefined): Entry {
     init,
     compile: async (sources) => {
       await init();
-      return new Program(sources);
+      return compileSync(sources);
     },
   };
 }
@@ -66,7 +66,7 @@ const SLIM =
 
 /** Compiles a program without waiting; needs `init()` to have been called. */
 export function compileSync(sources: SourceTexts): Program {
-  return new Program(sources);
+  return new Program(JSON.stringify(sourceList(sources)));
 }
 
 /** Everything that is the matter with a text: never throws on bad text. Offsets are in UTF-16 code units (`utf16`). */
@@ -171,6 +171,12 @@ export class Analysis {
   /** The numbers that a slider may change. */
   numbers(source = this.#main): NumberLiteral[] {
     return this.#of(source, (handle) => handle.numbers(source));
+  }
+
+  /** The program, without compiling it anew; `undefined` where the texts have errors. It is one's own, and stays when texts change. */
+  program(): Program | undefined {
+    const handle = ask("program", () => this.#live().program());
+    return handle === undefined ? undefined : new Program(this.#list, handle);
   }
 
   /** Gives the engine's memory back. Later calls of this analysis are errors. */

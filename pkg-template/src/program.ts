@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // A compiled program: asks the engine and gives plain objects.
 
-import type { Handle, MatrixHandle } from "../build/engine/engine.js";
+import type { Handle } from "../build/engine/engine.js";
 import { answer, ask, current, listening, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
+import { Matrix } from "./matrix.js";
 import { turn } from "./turn.js";
 import type {
   About,
@@ -18,7 +19,6 @@ import type {
   PartnerFacts,
   Report,
   Suggestion,
-  Titled,
 } from "./types.js";
 
 /** Texts by name; the first one is the main one, and the others take part where a `use` names them. */
@@ -49,21 +49,12 @@ export interface AdviseOptions extends CallOptions {
   target?: string | number | undefined;
 }
 
-/** A pair that has no result. */
-export interface MatrixFailure {
-  /** Row. */
-  partner: number;
-  /** Column. */
-  offer: number;
-  /** Why, in one line. */
-  message: string;
-}
-
-/** @internal */
-export interface MatrixNames {
-  partners: string[];
-  offers: string[];
-  verdicts: Titled[];
+/** What `score` understands. */
+export interface ScoreOptions extends CallOptions {
+  /** Looks for the main cause of each cell, too: see `Matrix.main`. */
+  mains?: boolean | undefined;
+  /** Other quantities of each cell, by name, such as `fit` and `pull`: see `Matrix.quantities`. */
+  quantities?: readonly string[] | undefined;
 }
 
 /**
@@ -150,10 +141,14 @@ export function subject(value: Subject, what: string): string {
  * @internal
  */
 export function subjects(value: readonly Subject[] | null | undefined, what: string): string {
+  return json(listOf(value, what) ?? null, what);
+}
+
+function listOf(value: readonly Subject[] | null | undefined, what: string): readonly Subject[] | undefined {
   if (value !== undefined && value !== null && !Array.isArray(value)) {
     throw new GoalfitError(`${what} must be a list of names or facts`, "usage");
   }
-  return json(value ?? null, what);
+  return value ?? undefined;
 }
 
 /**
@@ -221,10 +216,14 @@ export class Program {
   /** What is probably not meant in the texts. */
   readonly warnings: readonly Diagnostic[];
 
-  /** @internal */
-  constructor(sources: SourceTexts) {
-    this.#sources = JSON.stringify(sourceList(sources));
-    this.#handle = ask("program", (engine) => new engine.Handle(this.#sources));
+  /**
+   * Of texts as JSON; of what the engine has made of them already, where it has.
+   *
+   * @internal
+   */
+  constructor(sources: string, made?: Handle) {
+    this.#sources = sources;
+    this.#handle = made ?? ask("program", (engine) => new engine.Handle(sources));
     this.#generation = current();
     this.warnings = answer("program", () => this.#live().warnings());
   }
@@ -269,43 +268,50 @@ export class Program {
   }
 
   /**
-   * Scores whole portfolios, in blocks, with turns for the host in between.
+   * Scores whole portfolios: reads and scores partners in blocks, with turns for the host in between. What is given must not change
+   * before it is done.
    *
    * @param partners Names, facts, or both; all of the program's own where left out.
    * @param offers Likewise.
-   * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read; a pair without a result is no error, but is listed
-   * in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
+   * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read and quantities that no pair has; a pair without a
+   * result is no error, but is listed in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
    */
   async score(
     partners?: readonly Subject[] | null,
     offers?: readonly Subject[] | null,
-    options: CallOptions = {},
+    options: ScoreOptions = {},
   ): Promise<Matrix> {
     check(options.signal);
-    const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
+    const rows = listOf(partners, "the partners")?.slice();
+    const columns = subjects(offers, "the offers");
+    const quantities = [...(options.quantities ?? [])];
+    const wanted = json({ given: rows !== undefined, mains: options.mains === true, quantities }, "what is wanted");
     const report = throttled(options.onProgress);
     for (;;) {
-      const matrix = await this.#scored(rows, columns, report, options.signal);
+      const matrix = await this.#scored(rows, columns, wanted, quantities, report, options.signal);
       if (matrix !== undefined) return matrix;
     }
   }
 
   /** `undefined` where another call's defect took the engine away in one of the host's turns. */
   async #scored(
-    rows: string,
+    rows: readonly Subject[] | undefined,
     columns: string,
+    wanted: string,
+    quantities: readonly string[],
     report: (done: number, of: number) => void,
     signal: AbortSignal | undefined,
   ): Promise<Matrix | undefined> {
-    const handle = ask("facts", () => this.#live().matrix(rows, columns));
+    const handle = ask("facts", () => this.#live().matrix(columns, wanted));
     const generation = current();
     try {
-      const of = ask("facts", () => handle.partners());
+      const of = rows?.length ?? ask("facts", () => handle.partners());
       let block = 1;
       let since = performance.now();
       for (let done = 0; done < of; ) {
         const before = performance.now();
-        done = ask("facts", () => handle.step(block));
+        const given = rows && subjects(rows.slice(done, done + block), "the partners");
+        done = ask("facts", () => handle.step(block, given));
         const now = performance.now();
         block = now - before < SLICE / 4 ? Math.min(block * 2, LARGEST_BLOCK) : Math.max(block >> 1, 1);
         report(done, of);
@@ -316,7 +322,7 @@ export class Program {
         if (generation !== current()) return undefined;
         since = performance.now();
       }
-      return new Matrix(handle);
+      return new Matrix(handle, quantities);
     } catch (error) {
       release(handle, generation);
       throw error;
@@ -374,25 +380,23 @@ export class Program {
    * is guessed.
    *
    * @param rows CSV, JSON as text, or rows as data.
-   * @param mapping How fields of the source become fields of goalfit: one of `maps()`, or one's own. Without it CSV whose columns are
-   * called as fields are: `name`, `gross_profit (€ per month)`, `win (%)`.
+   * @param mapping How fields of the source become fields of goalfit: one of `maps()`, or one's own. Without it rows that are facts
+   * already (`{ name, archetype, gross_profit: "€3M per year", … }`), or CSV whose columns are called as fields are: `name`,
+   * `gross_profit (€ per month)`, `win (%)`.
    * @throws {@link GoalfitError} of kind `facts` where the mapping does not fit or nothing can be read; then nothing is added.
    */
   addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
     const text = rowsOf(rows);
-    if (mapping === undefined && /^\s*[[{]/.test(text)) {
-      throw new GoalfitError(
-        "rows as JSON or data need a mapping: one of maps(), or one's own; without one a table as CSV is read",
-        "usage",
-      );
-    }
     const how = mapping === undefined ? undefined : json(mapping, "the mapping");
     const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
     this.#added.push([text, how]);
     return mapped;
   }
 
-  /** A mapping that may be meant for a table whose columns are called otherwise: to be shown to a person, and corrected. */
+  /**
+   * A mapping that may be meant for a table whose columns are called otherwise, by their names and by what stands in the first rows: to
+   * be shown to a person, and corrected.
+   */
   suggestMapping(table: string): Suggestion {
     textOf(table, "the table");
     return answer("facts", () => this.#live().suggestMapping(table));
@@ -418,71 +422,3 @@ export class Program {
 /** Most partners in one call of the engine; how long the host waits for its turn, in milliseconds. */
 const LARGEST_BLOCK = 4096;
 const SLICE = 12;
-
-/** Scores of partners (rows) × offers (columns). Plain arrays: nothing of it is in the engine, except what `explain` needs. */
-export class Matrix {
-  /** The partners' names, by row. */
-  readonly partners: readonly string[];
-  /** The offers' names, by column. */
-  readonly offers: readonly string[];
-  /** The verdicts that a program has, from the worst to the best. */
-  readonly verdictNames: readonly Titled[];
-  /** Row by row: `scores[row * offers.length + column]`; `NaN` where a pair has no result. */
-  readonly scores: Float64Array<ArrayBuffer>;
-  /** Row by row, indices into `verdictNames`; 255 where a pair has no result. */
-  readonly verdicts: Uint8Array<ArrayBuffer>;
-  /** Pairs without a result, and why. */
-  readonly failures: readonly MatrixFailure[];
-  #handle: MatrixHandle | undefined;
-  readonly #generation = current();
-
-  /** @internal */
-  constructor(handle: MatrixHandle) {
-    const names = answer<MatrixNames>("facts", () => handle.names());
-    this.partners = names.partners;
-    this.offers = names.offers;
-    // A verdict that several lines of the table give is one verdict.
-    this.verdictNames = names.verdicts.filter(({ name }, at, all) => all.findIndex((other) => other.name === name) === at);
-    this.scores = ask("facts", () => handle.scores()) as Float64Array<ArrayBuffer>;
-    this.verdicts = ask("facts", () => handle.verdicts()) as Uint8Array<ArrayBuffer>;
-    this.failures = answer<MatrixFailure[]>("facts", () => handle.failures());
-    this.#handle = handle;
-  }
-
-  /** The score of one cell; `NaN` where it has no result. */
-  score(row: number, column: number): number {
-    return this.scores[row * this.offers.length + column] ?? Number.NaN;
-  }
-
-  /** The verdict of one cell; `undefined` where it has no result. */
-  verdict(row: number, column: number): Titled | undefined {
-    return this.verdictNames[this.verdicts[row * this.offers.length + column] ?? 255];
-  }
-
-  /**
-   * One cell, explained on demand.
-   *
-   * @throws {@link GoalfitError} of kind `facts` where the cell has no result; of kind `usage` after `free()`, or where there is no such
-   * cell.
-   */
-  explain(row: number, column: number): Report {
-    if (!(row in this.partners && column in this.offers)) {
-      throw new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage");
-    }
-    const handle = this.#handle;
-    if (handle === undefined || this.#generation !== current()) {
-      throw new GoalfitError("this matrix can no longer explain its cells: score again", "usage");
-    }
-    return answer("facts", () => handle.explain(row, column));
-  }
-
-  /** Gives the engine's memory back; scores and verdicts stay. */
-  free(): void {
-    release(this.#handle, this.#generation);
-    this.#handle = undefined;
-  }
-
-  [Symbol.dispose](): void {
-    this.free();
-  }
-}

@@ -1,8 +1,8 @@
 // What the main thread and the worker say to each other. Arguments cross as JSON text, as they do to the engine: so whatever the caller
 // holds (proxies of a framework, objects with `toJSON`) arrives as it would without a worker, and as it was when the call was made.
 
-import type { MatrixFailure, SourceTexts } from "./program.js";
-import type { Diagnostic, Titled } from "./types.js";
+import type { SourceTexts } from "./program.js";
+import type { Diagnostic } from "./types.js";
 
 /** A call by its name, each argument as JSON. */
 export interface Call {
@@ -13,9 +13,13 @@ export interface Call {
 /** Rows that were added to a program, and by which mapping, as JSON. */
 export type Added = readonly string[];
 
-/** To the worker: a call (of a program, with its texts where the worker does not have it yet), an end, a program to forget. */
+/** What the worker keeps under a number. */
+export type Kept = "program" | "analysis";
+
+/** To the worker: the texts that a number stands for from now on, a call (of a number, or of none), an end, a number to forget. */
 export type ToWorker =
-  | { id: number; call: Call; program?: number; sources?: SourceTexts; added?: readonly Added[] }
+  | { keep: number; as: Kept; sources: SourceTexts; added: readonly Added[] }
+  | { id: number; call: Call; of?: number }
   | { abort: number }
   | { free: number };
 
@@ -25,13 +29,3 @@ export type FromWorker =
   | { id: number; progress: [number, number] }
   | { id: number; value: unknown }
   | { id: number; error: { text: string; kind: string; diagnostics: Diagnostic[] } };
-
-/** A matrix as plain data. */
-export interface MatrixData {
-  partners: string[];
-  offers: string[];
-  verdictNames: Titled[];
-  scores: Float64Array<ArrayBuffer>;
-  verdicts: Uint8Array<ArrayBuffer>;
-  failures: MatrixFailure[];
-}

@@ -1,29 +1,48 @@
 // The worker's side: asks the engine and answers. Runs in workers of browsers, Deno, Bun and Node.
 
-import { Analysis, entry, format, maps, tokens, version, writeNumber } from "./api.js";
+import { Analysis, check, entry, format, maps, tokens, version, writeNumber } from "./api.js";
 // At once and not when it is needed: a worker needs it anyway, and bundlers that make one classic script of it cannot split it.
 import { bytes } from "./bytes.js";
+import { type Functions, OF_ANALYSIS, OF_PROGRAM } from "./calls.js";
 import { isGoalfitError } from "./errors.js";
-import { type CallOptions, check as notAborted, type Program, type SourceTexts, type Subject } from "./program.js";
-import type { Added, FromWorker, MatrixData, ToWorker } from "./protocol.js";
+import type { Matrix, MatrixData } from "./matrix.js";
+import {
+  type AdviseOptions,
+  type CallOptions,
+  check as notAborted,
+  type Program,
+  type ScoreOptions,
+  type SourceTexts,
+  type Subject,
+} from "./program.js";
+import type { Added, FromWorker, ToWorker } from "./protocol.js";
 import { turn } from "./turn.js";
-import type { Mapping, NumberLiteral } from "./types.js";
+import type { Mapping } from "./types.js";
 
 interface Port {
   postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
 }
 
 type Request = Extract<ToWorker, { call: unknown }>;
+type Keep = Extract<ToWorker, { keep: unknown }>;
 type Free = Extract<ToWorker, { free: unknown }>;
 
+/** A text that is being edited. Looked at when somebody asks, so that texts that nobody asks about cost nothing. */
+interface Document {
+  sources: SourceTexts;
+  changed: boolean;
+  analysis: Analysis | undefined;
+}
+
 const { init, compile } = entry(bytes);
-const programs = new Map<number, Promise<Program>>();
+const functions: Functions = { check, format, tokens, writeNumber, maps, version };
+/** Compiled when somebody asks. */
+const programs = new Map<number, { sources: SourceTexts; added: readonly Added[]; made: Promise<Program> | undefined }>();
+const documents = new Map<number, Document>();
 /** Calls that were asked and are not answered, by number. */
 const open = new Map<number, AbortController>();
-const queue: (Request | Free)[] = [];
+const queue: (Request | Keep | Free)[] = [];
 let working = false;
-/** The texts that an editor asked about last: most of its questions are about the same ones. */
-let analysis: Analysis | undefined;
 
 function receive(port: Port, message: ToWorker): void {
   if ("abort" in message) {
@@ -45,15 +64,23 @@ async function work(port: Port): Promise<void> {
     const next = queue.shift();
     if (next === undefined) break;
     if ("free" in next) forget(next.free);
+    else if ("keep" in next) keep(next);
     else void serve(port, next);
   }
   working = false;
 }
 
+function keep({ keep: id, as, sources, added }: Keep): void {
+  if (as === "program") programs.set(id, { sources, added, made: undefined });
+  else documents.set(id, { sources, changed: true, analysis: documents.get(id)?.analysis });
+}
+
 function forget(id: number): void {
-  const program = programs.get(id);
+  const program = programs.get(id)?.made;
   programs.delete(id);
   program?.then((found) => found.free()).catch(() => undefined);
+  documents.get(id)?.analysis?.free();
+  documents.delete(id);
 }
 
 async function serve(port: Port, message: Request): Promise<void> {
@@ -64,8 +91,10 @@ async function serve(port: Port, message: Request): Promise<void> {
     notAborted(signal);
     await init();
     tell({ id, begun: true });
-    const [value, transfer] = await run(message, { signal, onProgress: ({ done, of }) => tell({ id, progress: [done, of] }) });
-    tell({ id, value }, transfer);
+    const options: CallOptions = { signal, onProgress: ({ done, of }) => tell({ id, progress: [done, of] }) };
+    const value = await run(message, options);
+    if (isData(value)) tell({ id, value }, arrays(value));
+    else tell({ id, value });
   } catch (error) {
     const known = isGoalfitError(error);
     const text = error instanceof Error ? error.message : String(error);
@@ -75,109 +104,82 @@ async function serve(port: Port, message: Request): Promise<void> {
   }
 }
 
-async function run(message: Request, options: CallOptions): Promise<[unknown, ArrayBuffer[]]> {
-  const { name } = message.call;
-  const args = message.call.args.map((text) => JSON.parse(text) ?? undefined);
-  if (message.program === undefined) return [plain(name, args), []];
-  const program = await find(message.program, message.sources, message.added);
-  if (name !== "score") return [of(program, name, args, options), []];
-  const [partners, offers] = args as [Subject[] | undefined, Subject[] | undefined];
-  using matrix = await program.score(partners, offers, options);
-  const { scores, verdicts } = matrix;
-  const data: MatrixData = {
-    partners: [...matrix.partners],
-    offers: [...matrix.offers],
-    verdictNames: [...matrix.verdictNames],
-    scores,
-    verdicts,
-    failures: [...matrix.failures],
-  };
-  return [data, [scores.buffer, verdicts.buffer]];
+async function run({ call, of }: Request, options: CallOptions): Promise<unknown> {
+  const { name } = call;
+  const args = call.args.map((text) => JSON.parse(text) ?? undefined);
+  if (of === undefined) {
+    if (!Object.hasOwn(functions, name)) throw new TypeError(`the worker knows no call \`${name}\``);
+    return (functions[name as keyof Functions] as (...args: unknown[]) => unknown)(...args);
+  }
+  const document = documents.get(of);
+  if (document !== undefined)
+    return name === "program" ? derive(document, args[0]) : plainly(analysed(document), OF_ANALYSIS, name, args);
+  const program = await compiled(of);
+  switch (name) {
+    case "score":
+      return scored(program, args, options);
+    case "advise":
+      return program.advise(args[0], args[1], { ...(args[2] as AdviseOptions), ...options });
+    case "addRows":
+      return program.addRows(args[0], args[1]);
+    default:
+      return plainly(program, OF_PROGRAM, name, args);
+  }
 }
 
-function find(id: number, sources: SourceTexts | undefined, added: readonly Added[] = []): Promise<Program> {
-  let program = programs.get(id);
-  if (program === undefined) {
-    program = compile(sources ?? "").then((made) => {
-      for (const [rows, mapping] of added) addRows(made, rows, mapping);
-      return made;
-    });
-    programs.set(id, program);
-    program.catch(() => programs.delete(id));
-  }
-  return program;
+/** A call that is the same here and there. */
+function plainly(target: object, calls: object, name: string, args: readonly unknown[]): unknown {
+  if (!Object.hasOwn(calls, name)) throw new TypeError(`the worker knows no call \`${name}\``);
+  const member = (target as Record<string, unknown>)[name];
+  return typeof member === "function" ? member.apply(target, args) : member;
+}
+
+async function scored(program: Program, args: readonly unknown[], options: CallOptions): Promise<MatrixData> {
+  const [partners, offers, wanted] = args as [Subject[] | undefined, Subject[] | undefined, ScoreOptions];
+  using matrix: Matrix = await program.score(partners, offers, { ...wanted, ...options });
+  const { partners: rows, offers: columns, verdictNames, causeNames, failures } = matrix;
+  const { scores, verdicts, mains, lifts, quantities } = matrix;
+  return { partners: rows, offers: columns, verdictNames, causeNames, failures, scores, verdicts, mains, lifts, quantities };
+}
+
+const isData = (value: unknown): value is MatrixData =>
+  (value as MatrixData | null | undefined)?.scores instanceof Float64Array;
+
+/** Handed over, and not copied. */
+const arrays = ({ scores, verdicts, mains, lifts, quantities }: MatrixData): ArrayBuffer[] =>
+  [scores, verdicts, mains, lifts, ...Object.values(quantities)].map(({ buffer }) => buffer);
+
+function compiled(id: number): Promise<Program> {
+  const kept = programs.get(id);
+  if (kept === undefined) throw new TypeError("the worker has no such program");
+  kept.made ??= compile(kept.sources).then((made) => {
+    for (const [rows, mapping] of kept.added) addRows(made, rows, mapping);
+    return made;
+  });
+  // What could not be loaded may be tried again.
+  kept.made.catch(() => {
+    kept.made = undefined;
+  });
+  return kept.made;
 }
 
 function addRows(program: Program, rows = "null", mapping = "null"): unknown {
   return program.addRows(JSON.parse(rows), (JSON.parse(mapping) ?? undefined) as Mapping | undefined);
 }
 
-function analyse(sources: SourceTexts): Analysis {
-  if (analysis === undefined) analysis = new Analysis(sources);
-  else analysis.update(sources);
-  return analysis;
+function analysed(document: Document): Analysis {
+  if (document.analysis === undefined) document.analysis = new Analysis(document.sources);
+  else if (document.changed) document.analysis.update(document.sources);
+  document.changed = false;
+  return document.analysis;
 }
 
-function plain(name: string, args: readonly unknown[]): unknown {
-  const sources = args[0] as SourceTexts;
-  const [, offset, source] = args as [unknown, number, string | undefined];
-  const within = args[1] as string | undefined;
-  switch (name) {
-    case "version":
-      return version();
-    case "maps":
-      return maps();
-    case "format":
-      return format(args[0] as string);
-    case "tokens":
-      return tokens(args[0] as string);
-    case "writeNumber":
-      return writeNumber(args[0] as NumberLiteral, args[1] as number);
-    case "check":
-      return analyse(sources).check();
-    case "hover":
-      return analyse(sources).hover(offset, source);
-    case "complete":
-      return analyse(sources).complete(offset, source);
-    case "definition":
-      return analyse(sources).definition(offset, source);
-    case "references":
-      return analyse(sources).references(offset, source);
-    case "symbols":
-      return analyse(sources).symbols(within);
-    case "numbers":
-      return analyse(sources).numbers(within);
-    default:
-      throw new TypeError(`the worker knows no call \`${name}\``);
-  }
-}
-
-function of(program: Program, name: string, args: readonly unknown[], options: CallOptions): unknown {
-  const [first, second, target] = args as [Subject, Subject, string | number | undefined];
-  switch (name) {
-    case "warnings":
-      return [...program.warnings];
-    case "about":
-      return program.about();
-    case "assess":
-      return program.assess(first, second);
-    case "advise":
-      return program.advise(first, second, { ...options, target });
-    case "needs":
-      return program.needs(first);
-    case "programme":
-      return program.programme(first);
-    case "expectations":
-      return program.expectations();
-    case "addRows":
-      return program.addRows(args[0] as string, args[1] as Mapping | undefined);
-    case "suggestMapping":
-      return program.suggestMapping(args[0] as string);
-    case "factsSchema":
-      return program.factsSchema();
-    default:
-      throw new TypeError(`the worker knows no call \`${name}\` of a program`);
-  }
+/** Keeps a document's program under a number; says whether there is one. */
+function derive(document: Document, id: number): boolean {
+  const program = analysed(document).program();
+  if (program === undefined) return false;
+  programs.set(id, { sources: document.sources, added: [], made: Promise.resolve(program) });
+  return true;
 }
 
 interface Scope extends Port {

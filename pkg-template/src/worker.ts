@@ -3,14 +3,27 @@
  *
  * @module
  */
+import type { Analysis } from "./api.js";
+import {
+  type AnalysisCall,
+  FUNCTIONS,
+  type Functions,
+  LONG,
+  maybe,
+  OF_ANALYSIS,
+  OF_PROGRAM,
+  type ProgramCall,
+} from "./calls.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
+import { Cells, type MatrixData } from "./matrix.js";
 import {
   type AdviseOptions,
   aborted,
   type CallOptions,
   json,
-  type MatrixFailure,
+  type Program,
   rowsOf,
+  type ScoreOptions,
   type SourceTexts,
   type Subject,
   sourceList,
@@ -18,30 +31,12 @@ import {
   subjects,
   throttled,
 } from "./program.js";
-import type { Added, Call, FromWorker, MatrixData, ToWorker } from "./protocol.js";
-import type {
-  About,
-  Advice,
-  Completions,
-  Diagnostic,
-  ExpectOutcome,
-  Finding,
-  Hover,
-  Mapped,
-  Mapping,
-  Needs,
-  NumberLiteral,
-  Report,
-  SourceSymbol,
-  SourceToken,
-  Suggestion,
-  TextLocation,
-  Titled,
-  Version,
-} from "./types.js";
+import type { Added, Call, FromWorker, Kept, ToWorker } from "./protocol.js";
+import type { Advice, Mapped, Mapping, Report } from "./types.js";
 
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
-export type { AdviseOptions, CallOptions, MatrixFailure, Progress, SourceTexts, Subject } from "./program.js";
+export type { Cells, MainCause, MatrixData, MatrixFailure } from "./matrix.js";
+export type { AdviseOptions, CallOptions, Progress, ScoreOptions, SourceTexts, Subject } from "./program.js";
 export type * from "./types.js";
 
 /** What calls of a worker understand beside the options of the call itself. */
@@ -49,6 +44,13 @@ export interface WorkerCallOptions extends CallOptions {
   /** Ends every earlier call with the same word that has not answered yet: only the latest one counts. */
   latest?: string | undefined;
 }
+
+/** The same calls, each with the options of a call behind its own arguments, answering by promises. */
+export type Remote<T, Names extends keyof T> = {
+  [Name in Names]: T[Name] extends (...args: infer Args) => infer Answer
+    ? (...args: [...Args, options?: WorkerCallOptions]) => Promise<Awaited<Answer>>
+    : (options?: WorkerCallOptions) => Promise<T[Name]>;
+};
 
 /** As far as it is used here: a worker of a browser, of Deno, of Bun, or of Node. */
 export interface WorkerLike {
@@ -61,12 +63,20 @@ export interface WorkerLike {
   unref?(): unknown;
 }
 
-/** How long an ended call may keep a worker busy before the worker is replaced, in milliseconds. */
+/** How long a search or a scoring that was ended may keep a worker busy before the worker is replaced, in milliseconds. */
 const PATIENCE = 25;
+
+/** What a worker keeps under a number. */
+interface Asked {
+  readonly id: number;
+  readonly as: Kept;
+  readonly sources: SourceTexts;
+  readonly added: readonly Added[];
+}
 
 interface Waiting {
   call: Call;
-  program: RemoteProgram | undefined;
+  of: Asked | undefined;
   latest: string | undefined;
   /** Whether the worker at hand was told. */
   sent: boolean;
@@ -75,8 +85,25 @@ interface Waiting {
   progress(done: number, of: number): void;
 }
 
-/** As JSON; nothing stands for what was left out. */
-const maybe = (value: unknown, what: string): string => json(value ?? null, what);
+const kept = (sources: SourceTexts): SourceTexts => Object.fromEntries(sourceList(sources));
+
+interface Askable {
+  ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions): Promise<T>;
+}
+
+/** Gives a class the calls that are written down for it. */
+function answers<T extends Askable>(
+  to: { prototype: T },
+  calls: Readonly<Record<string, readonly ((value: unknown) => string)[]>>,
+): void {
+  for (const [name, writes] of Object.entries(calls)) {
+    const value = async function (this: Askable, ...args: unknown[]): Promise<unknown> {
+      const written = writes.map((write, at) => write(args[at]));
+      return this.ask(name, written, args[writes.length] as WorkerCallOptions | undefined);
+    };
+    Object.defineProperty(to.prototype, name, { value, writable: true, configurable: true });
+  }
+}
 
 /**
  * A worker and what it is asked. One is enough for a page; more of them work side by side.
@@ -87,12 +114,13 @@ const maybe = (value: unknown, what: string): string => json(value ?? null, what
  * const matrix = await program.score(null, null, { signal, onProgress: ({ done, of }) => bar.set(done / of) });
  * ```
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: its prototype gets the calls from the one list of them
 export class Connection {
   readonly #make: () => WorkerLike | Promise<WorkerLike>;
   #worker: Promise<WorkerLike> | undefined;
   #there: WorkerLike | undefined;
-  /** Which programs the worker at hand has. */
-  #known = new Set<number>();
+  /** Which texts the worker at hand has under which number. */
+  #known = new Map<number, SourceTexts>();
   #waiting = new Map<number, Waiting>();
   /** Calls that the worker at hand has begun. */
   readonly #begun = new Set<number>();
@@ -101,9 +129,7 @@ export class Connection {
   #next = 1;
   #closed = false;
   readonly #lost =
-    typeof FinalizationRegistry === "undefined"
-      ? undefined
-      : new FinalizationRegistry<number>((program) => this.forget(program));
+    typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<number>((id) => this.forget(id));
 
   /** @param make Makes a worker from `goalfit/worker-thread`; needed only where a bundler does not find it by itself. */
   constructor(make: () => WorkerLike | Promise<WorkerLike> = standardWorker) {
@@ -117,7 +143,7 @@ export class Connection {
 
   /** Compiles a program in the worker. */
   async compile(sources: SourceTexts, options: WorkerCallOptions = {}): Promise<RemoteProgram> {
-    const program = new RemoteProgram(this, this.#next++, Object.fromEntries(sourceList(sources)));
+    const program = new RemoteProgram(this, this.number(), kept(sources));
     try {
       await program.warnings(options);
     } catch (error) {
@@ -128,74 +154,11 @@ export class Connection {
     return program;
   }
 
-  /** As `check` of `goalfit`. */
-  async check(sources: SourceTexts, options?: WorkerCallOptions): Promise<Diagnostic[]> {
-    return this.ask("check", [texts(sources)], options);
-  }
-
-  /** As `format` of `goalfit`. */
-  async format(text: string, options?: WorkerCallOptions): Promise<string> {
-    return this.ask("format", [json(text, "the text")], options);
-  }
-
-  /** As `tokens` of `goalfit`. */
-  async tokens(text: string, options?: WorkerCallOptions): Promise<SourceToken[]> {
-    return this.ask("tokens", [json(text, "the text")], options);
-  }
-
-  /** As `Analysis.hover` of `goalfit`. */
-  async hover(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Hover | null> {
-    return this.ask("hover", place(sources, offset, source), options);
-  }
-
-  /** As `Analysis.complete` of `goalfit`. */
-  async complete(sources: SourceTexts, offset: number, source?: string, options?: WorkerCallOptions): Promise<Completions> {
-    return this.ask("complete", place(sources, offset, source), options);
-  }
-
-  /** As `Analysis.definition` of `goalfit`. */
-  async definition(
-    sources: SourceTexts,
-    offset: number,
-    source?: string,
-    options?: WorkerCallOptions,
-  ): Promise<TextLocation | null> {
-    return this.ask("definition", place(sources, offset, source), options);
-  }
-
-  /** As `Analysis.references` of `goalfit`. */
-  async references(
-    sources: SourceTexts,
-    offset: number,
-    source?: string,
-    options?: WorkerCallOptions,
-  ): Promise<TextLocation[]> {
-    return this.ask("references", place(sources, offset, source), options);
-  }
-
-  /** As `Analysis.symbols` of `goalfit`. */
-  async symbols(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<SourceSymbol[]> {
-    return this.ask("symbols", [texts(sources), maybe(source, "the source's name")], options);
-  }
-
-  /** As `Analysis.numbers` of `goalfit`. */
-  async numbers(sources: SourceTexts, source?: string, options?: WorkerCallOptions): Promise<NumberLiteral[]> {
-    return this.ask("numbers", [texts(sources), maybe(source, "the source's name")], options);
-  }
-
-  /** As `writeNumber` of `goalfit`. */
-  async writeNumber(literal: NumberLiteral, value: number, options?: WorkerCallOptions): Promise<string> {
-    return this.ask("writeNumber", [json(literal, "the number"), json(value, "the value")], options);
-  }
-
-  /** As `maps` of `goalfit`. */
-  maps(options?: WorkerCallOptions): Promise<Mapping[]> {
-    return this.ask("maps", [], options);
-  }
-
-  /** As `version` of `goalfit`. */
-  version(options?: WorkerCallOptions): Promise<Version> {
-    return this.ask("version", [], options);
+  /** Texts that may be half-typed, for an editor's questions. The worker looks at them once, and again only after they have changed. */
+  analyse(sources: SourceTexts): RemoteAnalysis {
+    const analysis = new RemoteAnalysis(this, this.number(), kept(sources));
+    this.#lost?.register(analysis, analysis.id);
+    return analysis;
   }
 
   /** Ends the worker. Calls that have not answered fail. */
@@ -209,12 +172,28 @@ export class Connection {
   }
 
   /** @internal */
-  forget(program: number): void {
-    if (this.#known.delete(program)) this.#post({ free: program });
+  number(): number {
+    return this.#next++;
   }
 
   /** @internal */
-  ask<T>(name: string, args: readonly string[], options: WorkerCallOptions = {}, program?: RemoteProgram): Promise<T> {
+  forget(id: number): void {
+    this.#known.delete(id);
+    this.#post({ free: id });
+  }
+
+  /**
+   * The worker has made a program of texts that it had already.
+   *
+   * @internal
+   */
+  made(program: RemoteProgram): void {
+    this.#known.set(program.id, program.sources);
+    this.#lost?.register(program, program.id);
+  }
+
+  /** @internal */
+  ask<T>(name: string, args: readonly string[], options: WorkerCallOptions = {}, of?: Asked): Promise<T> {
     const { signal, latest } = options;
     if (this.#closed) return Promise.reject(new GoalfitError("the connection was closed: make another one", "usage"));
     if (signal?.aborted) return Promise.reject(aborted(signal));
@@ -226,7 +205,7 @@ export class Connection {
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#waiting.set(id, {
         call: { name, args },
-        program,
+        of,
         latest,
         sent: false,
         resolve: (value) => {
@@ -248,16 +227,13 @@ export class Connection {
     const worker = await this.#start();
     const waiting = this.#waiting.get(id);
     if (waiting === undefined || waiting.sent || worker !== this.#there) return;
-    const { call, program } = waiting;
-    const message: ToWorker = { id, call };
-    if (program !== undefined) {
-      message.program = program.id;
-      if (!this.#known.has(program.id)) {
-        message.sources = program.sources;
-        message.added = program.added;
-      }
-      this.#known.add(program.id);
+    const { call, of } = waiting;
+    if (of !== undefined && this.#known.get(of.id) !== of.sources) {
+      const { id: keep, as, sources, added } = of;
+      this.#known.set(keep, sources);
+      worker.postMessage({ keep, as, sources, added } satisfies ToWorker);
     }
+    const message: ToWorker = of === undefined ? { id, call } : { id, call, of: of.id };
     worker.postMessage(message);
     waiting.sent = true;
   }
@@ -363,14 +339,16 @@ export class Connection {
     if (waiting === undefined) return;
     this.#fail(id, error);
     if (!waiting.sent) return;
-    this.#ended.add(id);
     this.#post({ abort: id });
+    // What is answered in a moment is answered to nobody; that costs less than another worker.
+    if (!LONG.has(waiting.call.name)) return;
+    this.#ended.add(id);
     if (this.#begun.has(id)) this.#hurry(id);
   }
 
   /**
-   * A call that does not look at its messages is ended with its worker; the others are asked again of a new one. Only once it is begun:
-   * one that waits for others to be done, or for the engine, is no reason.
+   * A search or a scoring that does not look at its messages is ended with its worker; the others are asked again of a new one. Only
+   * once it is begun: one that waits for others to be done, or for the engine, is no reason.
    */
   #hurry(id: number): void {
     setTimeout(() => {
@@ -399,113 +377,48 @@ export class Connection {
     const there = this.#there;
     this.#worker = undefined;
     this.#there = undefined;
-    this.#known = new Set();
+    this.#known = new Map();
     this.#begun.clear();
     this.#ended.clear();
     there?.terminate();
   }
 }
 
-function texts(sources: SourceTexts): string {
-  return JSON.stringify(Object.fromEntries(sourceList(sources)));
-}
+export interface Connection extends Remote<Functions, keyof Functions> {}
+answers(Connection, FUNCTIONS);
 
-function place(sources: SourceTexts, offset: number, source: string | undefined): string[] {
-  return [texts(sources), json(offset, "the offset"), maybe(source, "the source's name")];
-}
-
-/** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
-export class RemoteProgram {
-  readonly #connection: Connection;
-  #freed = false;
+/** What stands for something that a worker keeps. */
+abstract class Held {
+  /** @internal */
+  readonly connection: Connection;
+  /** @internal */
+  readonly id: number;
+  /** @internal */
+  abstract readonly as: Kept;
+  /** @internal */
+  sources: SourceTexts;
   /** @internal */
   readonly added: Added[] = [];
+  #freed = false;
 
   /** @internal */
-  constructor(
-    connection: Connection,
-    /** @internal */
-    readonly id: number,
-    /** @internal */
-    readonly sources: SourceTexts,
-  ) {
-    this.#connection = connection;
+  constructor(connection: Connection, id: number, sources: SourceTexts) {
+    this.connection = connection;
+    this.id = id;
+    this.sources = sources;
   }
 
-  async #ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions): Promise<T> {
-    if (this.#freed) throw new GoalfitError("this program was given back by free(): compile it again", "usage");
-    return this.#connection.ask<T>(name, args, options, this);
+  /** @internal */
+  async ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions): Promise<T> {
+    if (this.#freed) throw new GoalfitError(`this ${this.as} was given back by free(): make another one`, "usage");
+    // As it is at this moment, whatever becomes of it before it is sent.
+    return this.connection.ask<T>(name, args, options, { id: this.id, as: this.as, sources: this.sources, added: this.added });
   }
 
-  /** What is probably not meant in the texts. */
-  warnings(options?: WorkerCallOptions): Promise<Diagnostic[]> {
-    return this.#ask("warnings", [], options);
-  }
-
-  /** As `Program.about`. */
-  about(options?: WorkerCallOptions): Promise<About> {
-    return this.#ask("about", [], options);
-  }
-
-  /** As `Program.assess`. */
-  async assess(partner: Subject, offer: Subject, options?: WorkerCallOptions): Promise<Report> {
-    return this.#ask("assess", [subject(partner, "the partner"), subject(offer, "the offer")], options);
-  }
-
-  /** As `Program.score`; the arrays are handed over, not copied. */
-  async score(
-    partners?: readonly Subject[] | null,
-    offers?: readonly Subject[] | null,
-    options?: WorkerCallOptions,
-  ): Promise<RemoteMatrix> {
-    const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
-    const data = await this.#ask<MatrixData>("score", [rows, columns], options);
-    return new RemoteMatrix(this, rows, columns, data);
-  }
-
-  /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
-  async advise(partner: Subject, offer: Subject, options: AdviseOptions & WorkerCallOptions = {}): Promise<Advice> {
-    const pair = [subject(partner, "the partner"), subject(offer, "the offer")];
-    return this.#ask("advise", [...pair, maybe(options.target, "the target")], options);
-  }
-
-  /** As `Program.needs`. */
-  async needs(partner: Subject, options?: WorkerCallOptions): Promise<Needs> {
-    return this.#ask("needs", [subject(partner, "the partner")], options);
-  }
-
-  /** As `Program.programme`. */
-  async programme(partner: Subject, options?: WorkerCallOptions): Promise<Finding[]> {
-    return this.#ask("programme", [subject(partner, "the partner")], options);
-  }
-
-  /** As `Program.expectations`. */
-  expectations(options?: WorkerCallOptions): Promise<ExpectOutcome[]> {
-    return this.#ask("expectations", [], options);
-  }
-
-  /** As `Program.addRows`. */
-  async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
-    const added = [json(typeof rows === "string" ? rows : JSON.parse(rowsOf(rows)), "the rows"), maybe(mapping, "the mapping")];
-    const mapped = await this.#ask<Mapped>("addRows", added, options);
-    this.added.push(added);
-    return mapped;
-  }
-
-  /** As `Program.suggestMapping`. */
-  async suggestMapping(table: string, options?: WorkerCallOptions): Promise<Suggestion> {
-    return this.#ask("suggestMapping", [json(table, "the table")], options);
-  }
-
-  /** As `Program.factsSchema`. */
-  factsSchema(options?: WorkerCallOptions): Promise<Record<string, unknown>> {
-    return this.#ask("factsSchema", [], options);
-  }
-
-  /** Gives the worker's memory back; the collector does so, too. Later calls of this program are errors. */
+  /** Gives the worker's memory back; the collector does so, too. Later calls are errors. */
   free(): void {
     this.#freed = true;
-    this.#connection.forget(this.id);
+    this.connection.forget(this.id);
   }
 
   [Symbol.dispose](): void {
@@ -513,38 +426,84 @@ export class RemoteProgram {
   }
 }
 
+/** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: its prototype gets the calls from the one list of them
+export class RemoteProgram extends Held {
+  /** @internal */
+  override readonly as = "program";
+
+  /** As `Program.score`; the arrays are handed over, not copied. */
+  async score(
+    partners?: readonly Subject[] | null,
+    offers?: readonly Subject[] | null,
+    options: ScoreOptions & WorkerCallOptions = {},
+  ): Promise<RemoteMatrix> {
+    const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
+    const { mains = false, quantities = [] } = options;
+    const wanted = json({ mains, quantities }, "what is wanted");
+    const data = await this.ask<MatrixData>("score", [rows, columns, wanted], options);
+    return new RemoteMatrix(this, rows, columns, data);
+  }
+
+  /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
+  async advise(partner: Subject, offer: Subject, options: AdviseOptions & WorkerCallOptions = {}): Promise<Advice> {
+    const { target } = options;
+    const wanted = json({ target }, "the target");
+    return this.ask("advise", [subject(partner, "the partner"), subject(offer, "the offer"), wanted], options);
+  }
+
+  /** As `Program.addRows`. */
+  async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
+    const given = json(typeof rows === "string" ? rows : JSON.parse(rowsOf(rows)), "the rows");
+    const added = [given, maybe("the mapping")(mapping)];
+    const mapped = await this.ask<Mapped>("addRows", added, options);
+    this.added.push(added);
+    return mapped;
+  }
+}
+
+export interface RemoteProgram extends Remote<Program, ProgramCall> {}
+answers(RemoteProgram, OF_PROGRAM);
+
+/** An analysis in a worker: the methods of `Analysis` of `goalfit`, answering by promises. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: its prototype gets the calls from the one list of them
+export class RemoteAnalysis extends Held {
+  /** @internal */
+  override readonly as = "analysis";
+
+  /** Other texts: later calls are about these. They are sent with the next call, and what has not changed is not read again. */
+  update(sources: SourceTexts): void {
+    this.sources = kept(sources);
+  }
+
+  /** The program, without compiling it anew; `undefined` where the texts have errors. */
+  async program(options?: WorkerCallOptions): Promise<RemoteProgram | undefined> {
+    const program = new RemoteProgram(this.connection, this.connection.number(), this.sources);
+    try {
+      if (!(await this.ask<boolean>("program", [json(program.id, "its number")], options))) return undefined;
+    } catch (error) {
+      this.connection.forget(program.id);
+      throw error;
+    }
+    this.connection.made(program);
+    return program;
+  }
+}
+
+export interface RemoteAnalysis extends Remote<Analysis, AnalysisCall> {}
+answers(RemoteAnalysis, OF_ANALYSIS);
+
 /** Scores of partners (rows) × offers (columns), as `Matrix` of `goalfit`. */
-export class RemoteMatrix implements MatrixData {
-  readonly partners: string[];
-  readonly offers: string[];
-  readonly verdictNames: Titled[];
-  readonly scores: Float64Array<ArrayBuffer>;
-  readonly verdicts: Uint8Array<ArrayBuffer>;
-  readonly failures: MatrixFailure[];
+export class RemoteMatrix extends Cells {
   readonly #program: RemoteProgram;
   /** As JSON until a cell is asked about; as they were when they were scored. */
   #subjects: [string, string] | [Subject[] | null, Subject[] | null];
 
   /** @internal */
   constructor(program: RemoteProgram, rows: string, columns: string, data: MatrixData) {
-    this.partners = data.partners;
-    this.offers = data.offers;
-    this.verdictNames = data.verdictNames;
-    this.scores = data.scores;
-    this.verdicts = data.verdicts;
-    this.failures = data.failures;
+    super(data);
     this.#program = program;
     this.#subjects = [rows, columns];
-  }
-
-  /** The score of one cell; `NaN` where it has no result. */
-  score(row: number, column: number): number {
-    return this.scores[row * this.offers.length + column] ?? Number.NaN;
-  }
-
-  /** The verdict of one cell; `undefined` where it has no result. */
-  verdict(row: number, column: number): Titled | undefined {
-    return this.verdictNames[this.verdicts[row * this.offers.length + column] ?? 255];
   }
 
   /** One cell, explained on demand. */
@@ -569,25 +528,31 @@ export const init = (): Promise<void> => standard().init();
 /** As `compile` of `goalfit`, in the shared worker. */
 export const compile = (sources: SourceTexts, options?: WorkerCallOptions): Promise<RemoteProgram> =>
   standard().compile(sources, options);
+/** As {@link Connection.analyse}, in the shared worker. */
+export const analyse = (sources: SourceTexts): RemoteAnalysis => standard().analyse(sources);
+
+function inShared<Name extends keyof Functions>(name: Name): Connection[Name] {
+  const call = (...args: unknown[]): unknown => (standard()[name] as (...args: unknown[]) => unknown)(...args);
+  return call as Connection[Name];
+}
+
 /** As `check` of `goalfit`, in the shared worker. */
-export const check = (sources: SourceTexts, options?: WorkerCallOptions): Promise<Diagnostic[]> =>
-  standard().check(sources, options);
+export const check = /* @__PURE__ */ inShared("check");
 /** As `format` of `goalfit`, in the shared worker. */
-export const format = (text: string, options?: WorkerCallOptions): Promise<string> => standard().format(text, options);
+export const format = /* @__PURE__ */ inShared("format");
 /** As `tokens` of `goalfit`, in the shared worker. */
-export const tokens = (text: string, options?: WorkerCallOptions): Promise<SourceToken[]> => standard().tokens(text, options);
+export const tokens = /* @__PURE__ */ inShared("tokens");
+/** As `writeNumber` of `goalfit`, in the shared worker. */
+export const writeNumber = /* @__PURE__ */ inShared("writeNumber");
 /** As `maps` of `goalfit`, in the shared worker. */
-export const maps = (options?: WorkerCallOptions): Promise<Mapping[]> => standard().maps(options);
+export const maps = /* @__PURE__ */ inShared("maps");
 /** As `version` of `goalfit`, in the shared worker. */
-export const version = (options?: WorkerCallOptions): Promise<Version> => standard().version(options);
+export const version = /* @__PURE__ */ inShared("version");
 /** Ends the shared worker; the next call starts another one. */
 export function close(): void {
   shared?.close();
   shared = undefined;
 }
-
-/** The shared worker, for an editor's questions. */
-export const connection = (): Connection => standard();
 
 type Threads = { Worker: new (address: URL, options: { execArgv: string[] }) => WorkerLike };
 type Process = { getBuiltinModule?: (name: string) => Threads };

@@ -263,8 +263,15 @@ describe("texts", () => {
     assert.ok(analysis.symbols().length > 0);
     const place = programme.indexOf("services_firm") + 3;
     assert.ok(analysis.hover(place));
+    const program = analysis.program();
+    assert.equal(program.assess(NORTHWIND, BOUNTY).score, EXPECTED.score);
+    program.addRows([{ name: "Mine", archetype: "reseller" }]);
+    assert.deepEqual([analysis.program().partners.includes("Mine"), program.partners.includes("Mine")], [false, true]);
+    analysis.update(`${programme}\nnonsense`);
+    assert.deepEqual([analysis.program(), program.assess(NORTHWIND, BOUNTY).score], [undefined, EXPECTED.score]);
     analysis.update({ "other.goalfit": programme });
     assert.ok(analysis.hover(place), "of the new main text");
+    assert.deepEqual(analysis.program().about(), program.addRows([]) && goalfit.compileSync(programme).about());
     analysis[Symbol.dispose]();
   });
 });
@@ -290,6 +297,43 @@ describe("answers", () => {
     assert.deepEqual([matrix.failures, program.assess(NORTHWIND, BOUNTY).score], [[], EXPECTED.score]);
     assert.ok(Number.isNaN(matrix.score(99, 0)) && matrix.verdict(99, 0) === undefined);
     assert.equal((await program.score([])).scores.length, 0);
+  });
+
+  it("have a main cause and other quantities where these are asked for", async () => {
+    const program = await goalfit.compile(programme);
+    const matrix = await program.score(null, null, { mains: true, quantities: ["fit", "pull"] });
+    for (const [row, partner] of matrix.partners.entries()) {
+      for (const [column, offer] of matrix.offers.entries()) {
+        const { quantities, causes } = program.assess(partner, offer);
+        const at = row * matrix.offers.length + column;
+        assert.equal(bits(matrix.quantities.fit[at]), bits(quantities.fit));
+        assert.equal(bits(matrix.quantities.pull[at]), bits(quantities.pull));
+        const { cause, lift } = matrix.main(row, column);
+        const largest = causes.reduce((most, one) => (one.lift > most.lift ? one : most));
+        assert.deepEqual([cause.name, bits(lift)], [largest.name, bits(largest.lift)]);
+      }
+    }
+    const plain = await program.score();
+    assert.deepEqual([plain.mains.length, plain.main(0, 0), plain.quantities], [0, undefined, {}]);
+    const wrong = await failure(() => program.score(null, null, { quantities: ["pul"] }));
+    assert.deepEqual([wrong.kind, wrong.diagnostics[0].help], ["facts", ["did you mean `pull`?"]]);
+  });
+
+  it("of many facts come block by block, so that a signal ends them on the main thread, too", async () => {
+    const program = await goalfit.compile(SMALL);
+    const partners = Array.from({ length: 20_000 }, (_, at) => ({ name: `P${at}`, size: at % 100 }));
+    const ender = new AbortController();
+    const heard = [];
+    const onProgress = ({ done }) => {
+      heard.push(done);
+      ender.abort();
+    };
+    assert.equal((await failure(() => program.score(partners, null, { signal: ender.signal, onProgress }))).kind, "aborted");
+    assert.ok(heard.length === 1 && heard[0] < 20_000, String(heard));
+    const matrix = await program.score(partners);
+    assert.deepEqual([matrix.partners.length, matrix.score(77, 0), matrix.score(19_999, 0)], [20_000, 77, 99]);
+    const doubled = await failure(() => program.score([...partners, { name: "P7" }]));
+    assert.match(doubled.message, /two partners called `P7`/);
   });
 
   it("are the bits that the native engine gives", async () => {

@@ -47,10 +47,21 @@ const failed = (promise) =>
     (error) => error,
   );
 
-it("an ended call that is begun and not answered costs the worker its place, also when progress crosses the end", async () => {
+/** A program that the first worker has compiled; what was posted until then is taken away. */
+async function compiledBy(workers, connection) {
+  const compiled = connection.compile("text");
+  await turn();
+  workers[0].say({ id: workers[0].posted.at(-1).id, value: [] });
+  const program = await compiled;
+  workers[0].posted.length = 0;
+  return program;
+}
+
+it("an ended search that is begun and not answered costs the worker its place, also when progress crosses the end", async () => {
   const { workers, connection } = fake();
+  const program = await compiledBy(workers, connection);
   const ender = new AbortController();
-  const call = failed(connection.check("a", { signal: ender.signal }));
+  const call = failed(program.advise("P", "O", { signal: ender.signal }));
   const other = connection.check("b");
   await turn();
   const [{ id }, second] = workers[0].posted;
@@ -67,10 +78,25 @@ it("an ended call that is begun and not answered costs the worker its place, als
   assert.deepEqual(await other, []);
 });
 
-it("an ended call that is answered in time, or not begun, leaves the worker where it is", async () => {
+it("an ended call that is short costs the worker nothing, however long it takes", async () => {
   const { workers, connection } = fake();
   const ender = new AbortController();
-  const calls = ["a", "b"].map((text) => failed(connection.check(text, { signal: ender.signal })));
+  const call = failed(connection.check("a", { signal: ender.signal }));
+  await turn();
+  const [{ id }] = workers[0].posted;
+  workers[0].say({ id, begun: true });
+  ender.abort();
+  await call;
+  await pause();
+  workers[0].say({ id, value: ["nobody hears this"] });
+  assert.ok(!workers[0].terminated);
+});
+
+it("an ended scoring that is answered in time, or not begun, leaves the worker where it is", async () => {
+  const { workers, connection } = fake();
+  const program = await compiledBy(workers, connection);
+  const ender = new AbortController();
+  const calls = [1, 2].map(() => failed(program.score(null, null, { signal: ender.signal })));
   await turn();
   const [first, second] = workers[0].posted.map(({ id }) => id);
   workers[0].say({ id: first, begun: true });
@@ -119,12 +145,13 @@ it("a program's texts and rows cross once for each worker, and are forgotten whe
   const answer = (value) => workers.at(-1).say({ id: workers.at(-1).posted.at(-1).id, value });
   const compiled = connection.compile("text");
   await turn();
-  assert.deepEqual(workers[0].posted[0].sources, { "main.goalfit": "text" });
+  const [{ keep, as, sources }, { of }] = workers[0].posted;
+  assert.deepEqual([as, sources, of], ["program", { "main.goalfit": "text" }, keep]);
   answer([]);
   const program = await compiled;
   const added = program.addRows("a\n1\n");
   await turn();
-  assert.equal(workers[0].posted.at(-1).sources, undefined);
+  assert.equal(workers[0].posted.filter((message) => "keep" in message).length, 1);
   answer({ added: [] });
   await added;
   const lost = failed(program.about());
@@ -133,8 +160,8 @@ it("a program's texts and rows cross once for each worker, and are forgotten whe
   await lost;
   const about = program.about();
   await turn();
-  const { sources, added: rows } = workers[1].posted.at(-1);
-  assert.deepEqual([sources, rows], [{ "main.goalfit": "text" }, [['"a\\n1\\n"', "null"]]]);
+  const [again] = workers[1].posted;
+  assert.deepEqual([again.sources, again.added], [{ "main.goalfit": "text" }, [['"a\\n1\\n"', "null"]]]);
   answer({});
   await about;
   program.free();
@@ -144,6 +171,22 @@ it("a program's texts and rows cross once for each worker, and are forgotten whe
   workers[1].say({ id: workers[1].posted.at(-1).id, error: { text: "no", kind: "program", diagnostics: [] } });
   await refused;
   assert.ok("free" in workers[1].posted.at(-1));
+});
+
+it("an analysis' texts cross with the first call after they have changed, and stay in order with the calls", async () => {
+  const { workers, connection } = fake();
+  const analysis = connection.analyse("one");
+  analysis.update("two");
+  const calls = [analysis.check(), analysis.symbols()];
+  analysis.update("three");
+  calls.push(analysis.check());
+  await turn();
+  const told = workers[0].posted.map((message) => message.sources?.["main.goalfit"] ?? message.call.name);
+  assert.deepEqual(told, ["two", "check", "symbols", "three", "check"]);
+  for (const { id } of workers[0].posted.filter((message) => "call" in message)) workers[0].say({ id, value: [] });
+  await Promise.all(calls);
+  analysis.free();
+  assert.ok("free" in workers[0].posted.at(-1));
 });
 
 it("of a word only the latest call is waited for", async () => {

@@ -56,7 +56,7 @@ it("tells of errors as the main thread does", async () => {
     assert.equal((await failed(program.assess(facts, "O"))).kind, "usage");
   }
   assert.equal((await program.assess("P", "O")).score, 60);
-  assert.equal((await failed(connection.hover(SMALL, Number.NaN))).kind, "usage");
+  assert.equal((await failed(connection.analyse(SMALL).hover(Number.NaN))).kind, "usage");
   assert.equal((await failed(connection.check(7))).kind, "usage");
 });
 
@@ -64,8 +64,9 @@ it("adds rows, scores, explains, and hands arrays over", async () => {
   const program = await connection.compile(SMALL);
   assert.deepEqual((await program.addRows("name,size\nQ,70\n")).added, ["Q"]);
   const partners = [{ name: "X", size: 5 }, "Q"];
-  const matrix = await program.score(partners);
+  const matrix = await program.score(partners, null, { mains: true, quantities: ["score"] });
   partners[0].size = 99;
+  assert.deepEqual([[...matrix.quantities.score], matrix.mains.length, matrix.main(0, 0)], [[5, 70], 2, undefined]);
   assert.deepEqual([...matrix.scores], [5, 70]);
   assert.deepEqual(
     [...matrix.verdicts],
@@ -80,18 +81,67 @@ it("adds rows, scores, explains, and hands arrays over", async () => {
   assert.equal((await failed(matrix.explain(2, 0))).kind, "usage");
 });
 
-it("answers an editor's questions", async () => {
+it("answers an editor's questions of one analysis, which follows the text", async () => {
   const place = programme.indexOf("services_firm") + 3;
-  assert.ok(await connection.hover(programme, place));
-  assert.ok((await connection.complete(programme, place)).items.length > 0);
-  assert.ok((await connection.symbols(programme)).length > 0);
-  const [number] = await connection.numbers(programme);
+  const analysis = connection.analyse(programme);
+  assert.deepEqual(await analysis.check(), await connection.check(programme));
+  assert.ok(await analysis.hover(place));
+  assert.ok((await analysis.complete(place)).items.length > 0);
+  assert.ok((await analysis.symbols()).length > 0);
+  const [number] = await analysis.numbers();
   assert.equal(typeof (await connection.writeNumber(number, number.value)), "string");
-  assert.ok(Array.isArray(await connection.references(programme, place)));
-  await connection.definition(programme, place);
+  assert.ok(Array.isArray(await analysis.references(place)));
+  await analysis.definition(place);
   assert.ok((await connection.tokens(programme)).length > 100);
   assert.equal(await connection.format(SMALL), await connection.format(await connection.format(SMALL)));
   assert.ok((await connection.maps()).length > 4);
+  const program = await analysis.program();
+  assert.equal((await program.assess(NORTHWIND, BOUNTY)).score, EXPECTED.score);
+  const asked = analysis.symbols();
+  analysis.update(SMALL);
+  assert.deepEqual((await analysis.symbols()).at(-1).name, "O");
+  assert.ok(
+    (await asked).some(({ name }) => name === NORTHWIND),
+    "what was asked before is about the text before",
+  );
+  assert.equal((await program.assess(NORTHWIND, BOUNTY)).score, EXPECTED.score, "a program stays");
+  analysis.update("nonsense");
+  assert.equal(await analysis.program(), undefined);
+  assert.ok((await analysis.check()).length > 0);
+  analysis.free();
+  assert.match((await failed(analysis.check())).message, /this analysis was given back by free/);
+});
+
+it("a program of an analysis outlives the worker that made it", async () => {
+  const own = new Connection(() => {
+    const worker = new Worker(thread);
+    started.push(worker);
+    return worker;
+  });
+  const program = await own.analyse(programme).program();
+  await program.addRows([{ name: "Q", archetype: "reseller", gross_profit: "€9k per month", day_worth: "€400 per day" }]);
+  await started.at(-1).terminate();
+  assert.equal((await program.assess(NORTHWIND, BOUNTY)).score, EXPECTED.score);
+  assert.equal(typeof (await program.assess("Q", BOUNTY)).score, "number");
+  own.close();
+});
+
+it("an editor's questions that nobody waits for are dropped, and never cost the worker", async () => {
+  const analysis = connection.analyse(programme);
+  await analysis.check();
+  const workers = started.length;
+  for (let at = 0; at < 30; at++) {
+    const ender = new AbortController();
+    analysis.update(`${programme}# ${at}\n`);
+    const call = analysis.complete(programme.length + 2, undefined, { signal: ender.signal });
+    await pause(5);
+    ender.abort();
+    // Aborted, or answered before.
+    await Promise.allSettled([call]);
+  }
+  await pause(LONG);
+  assert.ok((await analysis.hover(programme.indexOf("services_firm") + 3)) !== null);
+  assert.equal(started.length, workers);
 });
 
 it("of calls with one word only the latest counts, and dropping the others neither costs their work nor the worker", async () => {

@@ -4,6 +4,7 @@
 //! the program does not say except shares (the Shapley value) and their likes.
 
 mod chain;
+mod counted;
 mod expect;
 mod fault;
 mod players;
@@ -13,6 +14,7 @@ mod sentences;
 mod shares;
 mod told;
 
+pub(crate) use counted::counted;
 pub use expect::expectation;
 pub(crate) use fault::in_lever;
 pub(crate) use programme::over;
@@ -48,13 +50,7 @@ pub struct Records<'f> {
 pub(crate) fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, Diagnostic> {
     let pair = bind(&model.schema, &model.texts, records.vendor, records.partner, records.offer)
         .map_err(|error| unbound(records, &error))?;
-    let mut counts = [1; 7];
-    for entity in Entity::ALL {
-        if let Some(place) = counts.get_mut(entity.index()) {
-            *place = pair.count(entity);
-        }
-    }
-    let steps = work(model, &counts);
+    let steps = steps(model, &pair);
     if steps > MAX_STEPS {
         let message = format!("{} would take up to {steps} steps, and {MAX_STEPS} are allowed", name_of(records));
         return Err(
@@ -62,6 +58,17 @@ pub(crate) fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, 
         );
     }
     Ok(pair)
+}
+
+/// A bound on the steps that a pair takes.
+fn steps(model: &Model, pair: &Pair<'_>) -> u64 {
+    let mut counts = [1; 7];
+    for entity in Entity::ALL {
+        if let Some(place) = counts.get_mut(entity.index()) {
+            *place = pair.count(entity);
+        }
+    }
+    work(model, &counts)
 }
 
 fn name_of(records: Records<'_>) -> String {

@@ -2,7 +2,7 @@
 
 use super::report::Finding;
 use super::sentences::Words;
-use super::{Records, fault, pair, sound};
+use super::{Records, counted, fault, pair, sound};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Fault, Values, all_on, evaluate, joined, of_none};
 use crate::prelude::*;
@@ -12,7 +12,7 @@ use crate::schema::Value;
 /// The findings of rules that look over all offers of a partner; limits first, then warnings, then notes.
 ///
 /// # Errors
-/// What keeps one of the pairs from being assessed, and faults in rules.
+/// What keeps a pair from being assessed that one of these rules asks for, and faults in rules.
 pub fn programme(model: &Model, records: &[Records<'_>]) -> Result<Vec<Finding>, Diagnostic> {
     let mut found = Vec::new();
     let rules = || {
@@ -24,6 +24,7 @@ pub fn programme(model: &Model, records: &[Records<'_>]) -> Result<Vec<Finding>,
     if rules().next().is_none() {
         return Ok(found);
     }
+    let records = counted(model, records, &[])?;
     let pairs = records.iter().map(|records| pair(model, *records)).collect::<Result<Vec<_>, _>>()?;
     let mut all = Vec::new();
     for pair in &pairs {

@@ -82,6 +82,7 @@ fn told(suggestion: &Suggestion) {
     for found in &suggestion.columns {
         let why = match (found.reason, &found.to) {
             (Reason::Name, Some(to)) => to.clone(),
+            (Reason::Values, Some(to)) => format!("{to}, by its values"),
             (Reason::Synonym, Some(to)) => format!("{to}, a common name for it"),
             (Reason::Near, Some(to)) => format!("{to}?"),
             (Reason::Nothing, _) => "is not read".into(),

@@ -137,7 +137,7 @@ impl<'p> BookScorer<'p> {
             let partner = partners.get(*sound.get(row)?)?;
             partner.own().map(Cow::Borrowed).or_else(|| reader.record(partner).map(Cow::Owned))
         };
-        let matrix = finished(program, scores, names, &record, scorer.offers(), unplanned);
+        let matrix = finished(program.model(), scores, names, &record, scorer.offers(), unplanned);
         for (row, column, diagnostic) in &matrix.faults {
             let Some(partner) = sound.get(*row).and_then(|at| partners.get(*at)) else { continue };
             let offer = matrix.offers.get(*column).cloned().unwrap_or_default();

@@ -3,10 +3,12 @@
 use super::{Error, Program};
 use crate::assess::{self, Records, Report};
 use crate::columnar::{NO_VERDICT, Offered, Portfolio, Scorer, Scores};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Record;
 use crate::prelude::*;
+use crate::program::{Model, Quantity, QuantityId, Type};
 use crate::schema::Entity;
+use crate::value::nearest;
 use alloc::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +114,30 @@ impl BlockScorer<'_> {
     }
 }
 
+/// Computes a quantity of pairs, whatever the verdict is about.
+#[derive(Debug, Clone)]
+pub struct QuantityScorer {
+    /// The program's, with that quantity as the verdict's and without lines.
+    model: Model,
+    scorer: Scorer,
+}
+
+impl QuantityScorer {
+    /// The quantity of these partners with all offers, row by row; NaN where a pair has no result.
+    pub fn block(&mut self, partners: &[&Record]) -> Vec<f64> {
+        let scores = self.scorer.block(partners);
+        let record = |row: usize| partners.get(row).map(|partner| Cow::Borrowed(*partner));
+        let matrix = finished(&self.model, scores, Vec::new(), &record, self.scorer.offers(), None);
+        let mut values = matrix.scores;
+        for (row, column, _) in matrix.faults {
+            if let Some(value) = values.get_mut(row * matrix.offers.len() + column) {
+                *value = f64::NAN;
+            }
+        }
+        values
+    }
+}
+
 /// The cause with the largest share of a pair, and that share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MainCause {
@@ -140,12 +166,42 @@ impl Program {
         Ok(Scorer::new(self.model(), offers))
     }
 
+    /// What computes another quantity than the verdict's of partners with these offers, in its base unit.
+    ///
+    /// # Errors
+    /// Unknown names of offers, and a name that is no number of a pair.
+    pub fn plan_quantity(&self, quantity: &str, offers: &[&str]) -> Result<QuantityScorer, Error> {
+        let mut model = self.model().clone();
+        let of_pairs = |quantity: &&Quantity| quantity.scope.is_empty() && matches!(quantity.shape.kind, Type::Number(_));
+        let Some(at) = model.quantities.iter().position(|known| known.name == quantity && of_pairs(&known)) else {
+            let known = || model.quantities.iter().filter(of_pairs).map(|quantity| quantity.name.as_str());
+            let help = match nearest(quantity, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name a quantity that each pair has one number of".to_string(),
+            };
+            let message = format!("there is no quantity `{quantity}` of a pair");
+            return Err(Error::Evaluation(Diagnostic::without_place(Code::UNKNOWN_NAME, message).help(help)));
+        };
+        model.verdict.on = QuantityId(at);
+        model.verdict.lines.clear();
+        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        let scorer = Scorer::new(&model, offers);
+        Ok(QuantityScorer { model, scorer })
+    }
+
     /// The scores of these partners by a scorer that this program made.
     pub fn score_block(&self, scorer: &mut Scorer, partners: &[&Record]) -> Matrix {
         let scores = scorer.block(partners);
         let unplanned = scorer.unplanned().map(ToOwned::to_owned);
         let names = partners.iter().map(|partner| partner.name.clone()).collect();
-        finished(self, scores, names, &|row| partners.get(row).map(|partner| Cow::Borrowed(*partner)), scorer.offers(), unplanned)
+        finished(
+            self.model(),
+            scores,
+            names,
+            &|row| partners.get(row).map(|partner| Cow::Borrowed(*partner)),
+            scorer.offers(),
+            unplanned,
+        )
     }
 
     /// Scores partners in blocks against these offers.
@@ -172,7 +228,7 @@ impl Program {
         let names = portfolio.partners().iter().map(|partner| partner.name.clone()).collect();
         let unplanned = portfolio.unplanned().map(ToOwned::to_owned);
         let record = |row: usize| portfolio.partners().get(row).map(Cow::Borrowed);
-        finished(self, scores, names, &record, portfolio.offers(), unplanned)
+        finished(self.model(), scores, names, &record, portfolio.offers(), unplanned)
     }
 
     /// One pair of a matrix, explained.
@@ -228,14 +284,13 @@ pub(super) type RecordOf<'r> = dyn Fn(usize) -> Option<Cow<'r, Record>> + Sync +
 
 /// Has the evaluator compute what no plan could.
 pub(super) fn finished(
-    program: &Program,
+    model: &Model,
     mut scores: Scores,
     names: Vec<String>,
     record: &RecordOf<'_>,
     offers: &[Offered],
     unplanned: Option<String>,
 ) -> Matrix {
-    let model = program.model();
     let mains = !scores.mains.is_empty();
     let left = core::mem::take(&mut scores.left);
     let unsure = core::mem::take(&mut scores.unsure);

@@ -2,14 +2,17 @@
 
 use super::{Error, Program, not_json};
 use crate::check::Checked;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::mapping::{self, Absent, Mapped, MappedRow, Mapping, Plan, Problem, RowEntity, Suggestion, Tally};
 use crate::facts::table::TableReader;
-use crate::facts::{Datum, read_rows};
+use crate::facts::{Datum, Facts, name_of, read_rows};
 use crate::prelude::*;
+use crate::schema::Entity;
 
 /// So many bytes of a table are read at once.
 const PIECE: usize = 64 * 1024;
+/// So many rows of a table say what its columns hold.
+const LOOKED_AT: usize = 50;
 
 impl Program {
     /// Adds facts as another system exports them: JSON (a list of rows, an object that holds one, or one row) or CSV, whichever
@@ -40,11 +43,69 @@ impl Program {
         if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
             return self.map_table(text, mapping);
         }
-        let data: Datum = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(not_json)?;
+        let data = parsed(text)?;
         let plan = self.plan(mapping)?;
         let rows = plan.find(&data).map_err(|wrong| Error::Facts(vec![wrong]))?;
         let mapped = rows.into_iter().enumerate().map(|(at, row)| plan.row(at + 1, None, row)).collect();
-        Ok(self.add_mapped(mapping, mapped, Vec::new()))
+        Ok(self.add_mapped(mapping.entity.entity(), mapped, Vec::new()))
+    }
+
+    /// Adds rows that are facts as they stand, in JSON: a list of partners, one partner, or `{"vendors": […], "partners": […],
+    /// "offers": […]}`, whose rows are counted through in this order. As with a mapping, a row that cannot be read is left out and
+    /// told of; the others are added.
+    ///
+    /// ```
+    /// use goalfit::{Sources, compile};
+    ///
+    /// let mut program = compile(Sources::single("p.goalfit", "use std\n")).expect("no mistakes in it");
+    /// let rows = r#"[{ "name": "Kite", "archetype": "reseller", "win": "30%", "tier": "Gold" }, { "name": "Quill", "win": "often" }]"#;
+    /// let mapped = program.add_fact_rows(rows).expect("rows");
+    /// assert_eq!((mapped.added.as_slice(), mapped.added_rows.as_slice()), (&["Kite".to_string()][..], &[1][..]));
+    /// assert_eq!((mapped.unmapped[0].field.as_str(), mapped.unmapped[0].example.as_str()), ("tier", "Gold"));
+    /// assert_eq!(mapped.problems[0].row, 2);
+    /// ```
+    ///
+    /// # Errors
+    /// A text that is not JSON, or that holds no rows. Then nothing is added.
+    pub fn add_fact_rows(&mut self, text: &str) -> Result<Mapped, Error> {
+        let data = parsed(text)?;
+        let mut all = Mapped::default();
+        for (entity, rows) in sections(data)? {
+            let rows = rows.into_iter().enumerate().map(|(at, facts)| MappedRow {
+                number: all.rows + at + 1,
+                line: None,
+                name: name_of(&facts),
+                facts,
+                unmapped: Vec::new(),
+                missing: Vec::new(),
+                problems: Vec::new(),
+            });
+            let rows = rows.collect();
+            let mapped = self.add_mapped(entity, rows, Vec::new());
+            all.rows += mapped.rows;
+            all.added.extend(mapped.added);
+            all.added_rows.extend(mapped.added_rows);
+            all.unmapped.extend(mapped.unmapped);
+            all.missing.extend(mapped.missing);
+            all.problems.extend(mapped.problems);
+        }
+        Ok(all)
+    }
+
+    /// Adds partners to the facts that [`Program::on`] gave, as it would have read them: facts, or names of `of`'s own.
+    ///
+    /// # Errors
+    /// As [`Program::on`]. Then nothing is added.
+    pub fn take_partners(&mut self, of: &Program, partners: &Datum) -> Result<(), Error> {
+        let Checked { model, facts, money, .. } = &mut self.checked;
+        let known = Facts { vendors: facts.vendors.clone(), archetypes: facts.archetypes.clone(), ..Facts::default() };
+        let records = of.read_subjects(Entity::Partner, partners, &known, money)?;
+        if let Some(twice) = records.keys().find(|name| facts.partners.contains_key(*name)) {
+            return Err(super::twice("partners", twice));
+        }
+        facts.partners.extend(records);
+        model.currency = money.base;
+        Ok(())
     }
 
     /// Adds rows of data, as [`Program::map_facts`] adds those of a text.
@@ -54,7 +115,7 @@ impl Program {
     pub fn add_rows(&mut self, rows: &[Datum], mapping: &Mapping) -> Result<Mapped, Error> {
         let plan = self.plan(mapping)?;
         let mapped = rows.iter().enumerate().map(|(at, row)| plan.row(at + 1, None, row)).collect();
-        Ok(self.add_mapped(mapping, mapped, Vec::new()))
+        Ok(self.add_mapped(mapping.entity.entity(), mapped, Vec::new()))
     }
 
     /// Adds partners from CSV whose columns are called as fields are: `name`, `archetype`, `gross_profit (€ per month)`,
@@ -68,12 +129,15 @@ impl Program {
         self.map_table(text, &mapping)
     }
 
-    /// A mapping that may be meant for a table whose columns are called otherwise: to look at and to correct.
+    /// A mapping that may be meant for a table whose columns are called otherwise, by their names and by what stands in the first
+    /// rows: to look at and to correct.
     ///
     /// # Errors
     /// The text is no table.
     pub fn suggest_mapping(&self, text: &str, entity: RowEntity) -> Result<Suggestion, Error> {
-        Ok(mapping::suggest_mapping(&self.checked.model.schema, &header(text)?, entity))
+        let Checked { model, facts, .. } = &self.checked;
+        let header = header(text)?;
+        Ok(mapping::suggest_mapping(&model.schema, &facts.archetypes, &header, &first_rows(text), entity))
     }
 
     fn plan(&self, mapping: &Mapping) -> Result<Plan<'_>, Error> {
@@ -106,13 +170,12 @@ impl Program {
                 }
             }
         }
-        Ok(self.add_mapped(mapping, mapped, problems))
+        Ok(self.add_mapped(mapping.entity.entity(), mapped, problems))
     }
 
     /// Adds the rows that are sound, and tells of the others.
-    fn add_mapped(&mut self, mapping: &Mapping, rows: Vec<MappedRow>, mut problems: Vec<Problem>) -> Mapped {
+    fn add_mapped(&mut self, entity: Entity, rows: Vec<MappedRow>, mut problems: Vec<Problem>) -> Mapped {
         let Checked { model, money, facts, .. } = &mut self.checked;
-        let entity = mapping.entity.entity();
         let mut tally = Tally::default();
         let count = rows.len() + problems.len();
         let (mut sound, mut data) = (Vec::new(), Vec::new());
@@ -127,16 +190,18 @@ impl Program {
         }
         let told = read_rows(&model.schema, money, facts, entity, &data);
         model.currency = money.base;
-        let mut added = Vec::new();
+        let (mut added, mut added_rows) = (Vec::new(), Vec::new());
         let mut missing: Map<String, Vec<String>> = Map::default();
-        for ((row, line, name), told) in sound.into_iter().zip(told) {
+        for (((row, line, name), told), facts_of) in sound.into_iter().zip(told).zip(&data) {
             if told.is_empty() {
                 if let Some(record) = facts.of_mut(entity).get(&name) {
+                    tally.unknown(record, facts_of);
                     for field in mapping::missing_of(&model.schema, record) {
                         missing.entry(field).or_default().push(name.clone());
                     }
                 }
                 added.push(name);
+                added_rows.push(row);
                 continue;
             }
             let at = Problem::place(row, line, &name);
@@ -147,8 +212,57 @@ impl Program {
         }
         problems.arrange_by_key(|problem| problem.row);
         let missing = missing.into_iter().map(|(field, names)| Absent { field, names }).collect();
-        Mapped { rows: count, added, unmapped: tally.unmapped(), missing, problems }
+        Mapped { rows: count, added, added_rows, unmapped: tally.unmapped(), missing, problems }
     }
+}
+
+fn parsed(text: &str) -> Result<Datum, Error> {
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(not_json)
+}
+
+/// The rows of facts, by what they are about.
+fn sections(data: Datum) -> Result<Vec<(Entity, Vec<Datum>)>, Error> {
+    let order = [("vendors", Entity::Vendor), ("partners", Entity::Partner), ("offers", Entity::Offer)];
+    let wrong = |message: String, help: &str| Error::Facts(vec![Diagnostic::without_place(Code::NO_ROWS, message).help(help)]);
+    match data {
+        Datum::List(rows) => Ok(vec![(Entity::Partner, rows)]),
+        Datum::Map(mut map) if order.iter().any(|(key, _)| map.contains_key(*key)) => {
+            let mut found = Vec::new();
+            for (key, entity) in order {
+                match map.shift_remove(key) {
+                    Some(Datum::List(rows)) => found.push((entity, rows)),
+                    None => {}
+                    Some(_) => return Err(wrong(format!("`{key}` is no list of rows"), "write `[ … ]`")),
+                }
+            }
+            match map.keys().next() {
+                Some(other) => Err(wrong(
+                    format!("`{other}` is none of `vendors`, `partners`, `offers`"),
+                    "rename it, or read it with a mapping",
+                )),
+                None => Ok(found),
+            }
+        }
+        row @ Datum::Map(_) => Ok(vec![(Entity::Partner, vec![row])]),
+        _ => Err(wrong("there is no list of rows".into(), "write a list of partners, or `{\"partners\": [ … ]}`")),
+    }
+}
+
+/// The cells of a table's first rows, as far as these can be read.
+fn first_rows(text: &str) -> Vec<Vec<String>> {
+    let mut reader = TableReader::new();
+    let mut rows = Vec::new();
+    for piece in text.as_bytes().chunks(PIECE).map(Some).chain([None]) {
+        let read = match piece {
+            Some(piece) => reader.push(piece),
+            None => reader.finish(),
+        };
+        rows.extend(read.into_iter().flatten().map(|row| row.cells).take(LOOKED_AT - rows.len()));
+        if rows.len() >= LOOKED_AT {
+            break;
+        }
+    }
+    rows
 }
 
 /// The names of a table's columns.

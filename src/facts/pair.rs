@@ -167,6 +167,21 @@ pub fn bind<'f>(
     partner: &'f Record,
     offer: &'f Record,
 ) -> Result<Pair<'f>, PairError> {
+    let (pair, missing) = bind_open(schema, texts, vendor, partner, offer)?;
+    if missing.is_empty() { Ok(pair) } else { Err(PairError { missing, too_many: None }) }
+}
+
+/// The same, with what is not stated missing in the pair, and listed.
+///
+/// # Errors
+/// Lists beyond their limits.
+pub(crate) fn bind_open<'f>(
+    schema: &Schema,
+    texts: &[String],
+    vendor: Option<&'f Record>,
+    partner: &'f Record,
+    offer: &'f Record,
+) -> Result<(Pair<'f>, Vec<String>), PairError> {
     let mut pair = Pair {
         vendor,
         partner,
@@ -195,7 +210,7 @@ pub fn bind<'f>(
         pair.columns.push(column);
         pair.stated.push(stated);
     }
-    if missing.is_empty() { Ok(pair) } else { Err(PairError { missing, too_many: None }) }
+    Ok((pair, missing))
 }
 
 /// The members of an entity: for activities also those that only the offer names.

@@ -294,7 +294,8 @@ struct Stamped {
     name: String,
 }
 
-fn name_of(facts: &Datum) -> String {
+/// What a row of facts is called; empty where it does not say.
+pub(crate) fn name_of(facts: &Datum) -> String {
     match facts {
         Datum::Map(map) => match map.get("name") {
             Some(Datum::Text(name)) => name.clone(),

@@ -7,7 +7,7 @@
 use crate::advise::FieldChange;
 use crate::advise::bench::State;
 use crate::advise::moves::{Move, Setting, apply, moves, told};
-use crate::assess::{Finding, REPORT_SCHEMA, Records, Words, in_lever, over, pair, programme, sound, target};
+use crate::assess::{Finding, REPORT_SCHEMA, Records, Words, counted, in_lever, over, pair, programme, sound, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Values, all_on, evaluate};
 use crate::facts::{Pair, Record};
@@ -91,10 +91,11 @@ pub struct NeedEffect {
 /// Looks for the needs of a partner.
 ///
 /// # Errors
-/// What keeps one of the pairs from being assessed, and faults in levers.
+/// What keeps a pair from being assessed that a need or a rule over all offers asks for, and faults in levers.
 pub fn needs(model: &Model, partner: &Record, records: &[Records<'_>]) -> Result<Needs, Diagnostic> {
     // By name: the order in which offers are declared changes nothing.
-    let mut records = records.to_vec();
+    let levers: Vec<&Lever> = model.levers.iter().filter(|lever| lever.need.is_some()).collect();
+    let mut records = counted(model, records, &levers)?;
     records.arrange(|a, b| a.offer.name.cmp(&b.offer.name));
     let pairs = records.iter().map(|records| pair(model, *records)).collect::<Result<Vec<_>, _>>()?;
     let mut all = Vec::new();

@@ -219,11 +219,13 @@ impl Lever {
     /// Whether it looks over all offers.
     #[must_use]
     pub fn is_over_offers(&self) -> bool {
+        self.expressions().any(Expr::is_over_offers)
+    }
+
+    /// Everything that it computes.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let numbers = [&self.condition, &self.cost, &self.need, &self.gain, &self.pace].into_iter().flatten();
-        numbers
-            .chain(self.changes.iter().flat_map(|change| change.to.expressions()))
-            .chain(self.because.holes())
-            .any(Expr::is_over_offers)
+        numbers.chain(self.changes.iter().flat_map(|change| change.to.expressions())).chain(self.because.holes())
     }
 
     /// With every look over all offers replaced by what `replace` says that it comes to.

@@ -7,7 +7,7 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension, RangeSetBuilder, StateEffect, StateField, Transaction } from "@codemirror/state";
 import { Decoration, type DecorationSet, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, type Tooltip, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { Diagnostic } from "goalfit";
-import { analysed, format, isGoalfitError, MAIN, tokens } from "./engine.js";
+import { analysed, format, isGoalfitError, LARGE, MAIN, tokens } from "./engine.js";
 import { sentence } from "./numbers.js";
 
 export type Place = readonly [from: number, to: number];
@@ -27,6 +27,8 @@ export interface Editor {
   setText(text: string): void;
   /** Replaces a piece: as one step to undo, or as a part of a drag that {@link Editor.settle} makes one step of. */
   replace(place: Place, text: string, dragging?: boolean): void;
+  /** Makes changes in several places, as one step to undo. */
+  change(edits: readonly (readonly [from: number, to: number, insert: string])[]): void;
   /** Ends a drag. */
   settle(): void;
   /** Marks places, and brings the first one into sight. */
@@ -57,7 +59,7 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** Colours by the engine's tokens; texts so long that they take more than a moment are coloured when the typing pauses. */
+/** Colours by the engine's tokens; texts so long that they take more than a moment are coloured when the typing pauses, large ones in sight. */
 function highlighting(isReady: () => boolean): Extension {
   const classes = new Map<string, Decoration>();
   const decoration = (name: string): Decoration => {
@@ -75,7 +77,9 @@ function highlighting(isReady: () => boolean): Extension {
       }
       update(update: ViewUpdate): void {
         const woken = update.transactions.some((transaction) => transaction.effects.some((effect) => effect.is(wake)));
-        if (!update.docChanged && !woken) return;
+        const large = update.state.doc.length >= LARGE;
+        if (!update.docChanged && !woken && !(large && update.viewportChanged)) return;
+        if (large) return this.#build(update.view);
         if (this.#took < 8 || woken) return this.#build(update.view);
         this.decorations = this.decorations.map(update.changes);
         clearTimeout(this.#timer);
@@ -85,9 +89,11 @@ function highlighting(isReady: () => boolean): Extension {
         if (!isReady()) return;
         const start = performance.now();
         const builder = new RangeSetBuilder<Decoration>();
-        const { length } = view.state.doc;
-        for (const { class: name, range } of tokens(view.state.doc.toString())) {
-          const [from, to] = [range.start.utf16, Math.min(range.end.utf16, length)];
+        const { doc } = view.state;
+        // Tokens end with their line, so lines can be read by themselves.
+        const { from: first, to: last } = doc.length < LARGE ? { from: 0, to: doc.length } : view.viewport;
+        for (const { class: name, range } of tokens(doc.sliceString(first, last))) {
+          const [from, to] = [first + range.start.utf16, Math.min(first + range.end.utf16, doc.length)];
           if (to > from) builder.add(from, to, decoration(name));
         }
         this.decorations = builder.finish();
@@ -206,6 +212,7 @@ export function placeOf(diagnostic: Diagnostic): Place | undefined {
 export function createEditor(host: HTMLElement, hooks: Hooks, undoing: (view: EditorView) => boolean): Editor {
   let awake = false;
   const isReady = () => awake;
+  const answers = () => awake && view.state.doc.length < LARGE;
   const root = host.attachShadow({ mode: "open" });
   let dragged: string | undefined;
 
@@ -241,7 +248,7 @@ export function createEditor(host: HTMLElement, hooks: Hooks, undoing: (view: Ed
     return true;
   };
   const define = (view: EditorView): boolean => {
-    const found = awake ? analysed(view.state.doc.toString()).definition(view.state.selection.main.head) : null;
+    const found = answers() ? analysed(view.state.doc.toString()).definition(view.state.selection.main.head) : null;
     if (found === null) hooks.onMessage("Nothing is known of the declaration of what stands here.");
     else if (found.library) hooks.onMessage("That is declared in the standard library.");
     else view.dispatch({ selection: { anchor: found.range.start.utf16, head: found.range.end.utf16 }, scrollIntoView: true });
@@ -265,8 +272,8 @@ export function createEditor(host: HTMLElement, hooks: Hooks, undoing: (view: Ed
         closeBrackets(),
         highlighting(isReady),
         marks,
-        hovering(isReady),
-        autocompletion({ override: [completing(isReady)], icons: false }),
+        hovering(answers),
+        autocompletion({ override: [completing(answers)], icons: false }),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": "Program in the goalfit language", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         EditorState.phrases.of({ "Control character": "Control character" }),
@@ -314,6 +321,10 @@ export function createEditor(host: HTMLElement, hooks: Hooks, undoing: (view: Ed
         dragged ??= view.state.doc.toString();
         view.dispatch({ changes: { from, to, insert }, annotations: Transaction.addToHistory.of(false) });
       } else view.dispatch({ changes: { from, to, insert }, annotations: isolateHistory.of("full"), userEvent: "input" });
+    },
+    change(edits) {
+      const changes = edits.map(([from, to, insert]) => ({ from, to, insert }));
+      view.dispatch({ changes, annotations: isolateHistory.of("full"), userEvent: "input" });
     },
     settle,
     reveal(places, focus = false) {

@@ -12,6 +12,9 @@ export const batch = new Connection();
 
 export const MAIN = "main.goalfit";
 
+/** Longer texts are looked at in the worker alone: this thread must stay at hand. */
+export const LARGE = 150_000;
+
 let analysis: Analysis | undefined;
 let seen: string | undefined;
 

@@ -13,15 +13,16 @@ import type { Growth } from "./elements/ceiling.js";
 import type { Choice } from "./elements/picture.js";
 import type { Swing } from "./elements/tornado.js";
 import type { Editor, Place } from "./editor.js";
-import { batch, isGoalfitError, load, MAIN, maps, writeNumber } from "./engine.js";
+import { changed } from "./difference.js";
+import { batch, isGoalfitError, LARGE, load, MAIN, maps, tokens, writeNumber } from "./engine.js";
 import { examples, questionOf } from "./examples.js";
 import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
 import { count, percent, score, sentence, signed } from "./numbers.js";
 import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
-import { Session, type Scenario, type View } from "./session.js";
+import { type Data, Session, type Scenario, type View } from "./session.js";
 import { LONGEST, read, write } from "./share.js";
-import { aside, keep, kept, putAside, setSetting, setting } from "./store.js";
+import { aside, keep, keepFile, kept, keptFile, putAside, setSetting, setting } from "./store.js";
 import { data as dataView, type Draft } from "./views/data.js";
 import { coded, heading, saving, shape, toneOf } from "./views/parts.js";
 import { whatif } from "./views/whatif.js";
@@ -59,6 +60,9 @@ let tooLong = false;
 let printing = false;
 const reach = new Map<string, readonly [number, number]>();
 let dragEnd: { path: string; part: string; place: Place } | undefined;
+
+/** Whether this thread may be asked about the text. */
+const asks = (): boolean => awake && session.text.length < LARGE;
 
 /** What pictures beside the report belong to. */
 const key = (): string => `${session.partner}\n${session.offer}\n${session.text}`;
@@ -190,19 +194,20 @@ const panels: Record<View, () => TemplateResult> = {
     why({
       report: session.report,
       together: session.together,
+      needs: session.needs,
       text: session.text,
-      awake: awake && !session.stale,
+      awake: asks() && !session.stale,
       chosen,
       marked: here?.causes ?? [],
       growth: growth === undefined || growth.key !== key() ? (growth === undefined ? undefined : growth.list) : growth.list,
       onCause(name) {
         chosen = name;
         const found = session.report?.causes.find((cause) => cause.name === name);
-        if (awake && found !== undefined && session.report !== undefined) reveal(factsOf(found.rule));
+        if (asks() && found !== undefined && session.report !== undefined) reveal(factsOf(found.rule));
         draw();
       },
       onGoal(name) {
-        const place = awake && session.report !== undefined ? goalPlace(session.text, session.report, name) : undefined;
+        const place = asks() && session.report !== undefined ? goalPlace(session.text, session.report, name) : undefined;
         if (place === undefined) say("This goal comes from the partner’s archetype; the text does not state it.");
         else reveal([place]);
       },
@@ -213,8 +218,9 @@ const panels: Record<View, () => TemplateResult> = {
     whatif({
       report: session.report,
       text: session.text,
-      numbers: awake && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
+      numbers: asks() && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
       errors: session.errors.length > 0,
+      large: session.text.length >= LARGE,
       reach,
       verdicts: session.verdicts,
       pins: session.pins,
@@ -283,7 +289,10 @@ const panels: Record<View, () => TemplateResult> = {
         draft = undefined;
         draw();
       },
-      onRemove: () => session.setData(undefined),
+      onRemove() {
+        session.setData(undefined);
+        void keepFile(undefined);
+      },
       onAgain() {
         draft = last;
         draw();
@@ -452,10 +461,12 @@ function apply(plan: Plan): void {
   const { report, text } = session;
   const place = report === undefined ? undefined : declaration(text, "offer", report.offer);
   if (place === undefined || editor === undefined || report === undefined) return say("The offer is not in the text.");
-  // Under the old name, which `expect` and links use; comments of the block go, so the old text is one undo away.
+  // Under the old name, which `expect` and links use.
   const named = plan.offer_text.trimEnd().replace(/^offer\s+"(?:[^"\\]|\\.)*"/, `offer ${JSON.stringify(report.offer)}`);
-  editor.replace(place, named);
-  reveal([[place[0], place[0] + named.length]]);
+  const edits = changed(text.slice(...place), named, tokens);
+  editor.change(edits.map(([from, to, insert]) => [place[0] + from, place[0] + to, insert]));
+  const moved = edits.reduce((longer, [from, to, insert]) => longer + insert.length - (to - from), 0);
+  reveal([[place[0], place[1] + moved]]);
   say("The redesigned offer stands in the text. What the text expects of the old one may no longer hold.", { label: "Undo", run: () => editor?.undo() });
 }
 
@@ -524,7 +535,11 @@ async function addData(): Promise<void> {
     }
     draft = undefined;
     last = mine;
-    session.setData({ name: mine.name, rows: mine.text, mapping, mapped });
+    const data: Data = { name: mine.name, rows: mine.text, mapping, mapped };
+    session.setData(data);
+    void keepFile({ data, draft: { ...mine, busy: false, trouble: undefined } }).then((done) => {
+      if (!done) say("This browser does not let the page keep the file: after a reload it must be read again.");
+    });
     if (session.offers.length === 0) say("The text declares no offer yet: write one, and the partners are scored.");
   } catch (error) {
     draft = { ...mine, busy: false, trouble: sentence(error instanceof Error ? [error.message, ...(isGoalfitError(error) ? error.diagnostics.flatMap((one) => one.help) : [])].join(" ") : String(error)) };
@@ -576,9 +591,9 @@ async function share(): Promise<void> {
   history.replaceState(null, "", hash);
   try {
     await navigator.clipboard.writeText(location.href);
-    say("The link is copied. It holds the whole text; partners from files are not in it.");
+    say(session.data === undefined ? "The link is copied. It holds the whole text." : `The link is copied. It holds the whole text, but not the ${count(session.data.mapped.added.length)} partners from ${session.data.name}: send that file along.`);
   } catch {
-    say("The link stands in the address line: copy it from there.");
+    say(`The link stands in the address line: copy it from there.${session.data === undefined ? "" : ` The partners from ${session.data.name} are not in it.`}`);
   }
 }
 
@@ -671,7 +686,7 @@ function beside(): void {
 
 async function besideNow(): Promise<void> {
   const { report, text, data, view } = session;
-  if (!awake || report === undefined || session.stale || session.progress !== undefined || advising !== undefined) return;
+  if (!asks() || report === undefined || session.stale || session.progress !== undefined || advising !== undefined) return;
   const mine = key();
   const wanted = view === "why" && growth?.key !== mine ? "growth" : view === "whatif" && swings?.key !== mine ? "swings" : undefined;
   if (wanted === undefined) return;
@@ -782,16 +797,26 @@ function putBack(): void {
 
 const brokenLink = (): void => say("This link was cut or changed on its way, so its text cannot be read. Ask for it again, or for the file. What you had here is unchanged.", { label: "OK", run: () => undefined });
 
+/** Partners from a file that were there before a reload; a link of somebody else's is looked at without them. */
+async function restore(mine: boolean): Promise<void> {
+  const found = (await keptFile()) as { data: Data; draft: Draft } | undefined;
+  if (found === undefined || !Array.isArray(found.data?.mapped?.added_rows)) return;
+  last = found.draft;
+  if (mine) session.restore(found.data);
+}
+
 async function begin(): Promise<void> {
   setScheme(setting("scheme"));
   const [found, before] = [await read(location.hash), kept()];
   // The page's own address may be some letters behind what is kept: then what is kept counts.
   const own = location.hash !== "" && location.hash === setting("hash");
-  const linked = typeof found === "string" || (own && before !== undefined) ? undefined : found;
+  const mine = before !== undefined && (own || (typeof found !== "string" && found.text === before.text));
+  const linked = typeof found === "string" || mine ? undefined : found;
   if (linked !== undefined && before !== undefined && before.text !== linked.text && !examples.some((one) => one.text === before.text)) keepAside();
   const first = linked ?? before ?? { text: examples[0]?.text ?? "", partner: "", offer: "" };
   session.partner = first.partner;
   session.offer = first.offer;
+  await restore(linked === undefined);
   session.edit(first.text);
   drawNow();
   if (found === "broken") brokenLink();
@@ -811,6 +836,7 @@ async function begin(): Promise<void> {
   try {
     await load();
     awake = true;
+    session.awake = true;
     editor.awake();
     draw();
     beside();

@@ -42,18 +42,14 @@ export const beginning = (text: string): string => {
   return head.slice(0, head.lastIndexOf("\n") + 1);
 };
 
+let known: { rows: string; starts: number[] } | undefined;
+
 /** One partner's row with the header, where it can be told which it is. */
 export function rowOf(data: Data, partner: string): string | undefined {
-  const at = data.mapped.added.indexOf(partner);
-  if (at < 0 || /^\s*[[{]/.test(data.rows)) return undefined;
-  const left = new Set(data.mapped.problems.map((one) => one.row));
-  let row = 0;
-  for (let seen = -1; seen < at; ) {
-    row++;
-    if (row > data.mapped.rows) return undefined;
-    if (!left.has(row)) seen++;
-  }
-  const all = starts(data.rows);
+  const row = data.mapped.added_rows[data.mapped.added.indexOf(partner)];
+  if (row === undefined || /^\s*[[{]/.test(data.rows)) return undefined;
+  if (known?.rows !== data.rows) known = { rows: data.rows, starts: starts(data.rows) };
+  const all = known.starts;
   const [from, to] = [all[row], all[row + 1]];
   return from === undefined ? undefined : data.rows.slice(0, all[1]) + data.rows.slice(from, to);
 }

@@ -1,9 +1,9 @@
 // What the page is about at the moment: the text, the pair that is looked at, and what the engine says of both. Views read it and are
 // told when it changes; nothing here touches the document.
 
-import type { Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Report, Titled } from "goalfit";
+import type { Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Needs, Program, Report, Titled } from "goalfit";
 import type { RemoteProgram } from "goalfit/worker";
-import { batch, isGoalfitError, live, MAIN } from "./engine.js";
+import { analysed, batch, isGoalfitError, live, MAIN } from "./engine.js";
 import { rowOf } from "./rows.js";
 import { scoreBook } from "./book.js";
 
@@ -41,12 +41,25 @@ export interface Data {
   mapped: Mapped;
 }
 
+/** What was asked about a pair. */
+interface Said {
+  partner: string;
+  offer: string;
+  report: Promise<Report>;
+  together: Promise<readonly Finding[]>;
+}
+
+/** Answers at once, or by promises. */
+type Asked = Program | RemoteProgram;
+
+/** Longer texts, and texts that took longer the last two times (in milliseconds), are the worker's: the page must stay at hand. */
+const SHORT = 40_000;
+const MOMENT = 12;
+
 /** Pairs above which scoring takes more than a moment. */
 const LONG = 2000;
 
 export type View = "why" | "whatif" | "map" | "matrix" | "data";
-
-const sameName = (one: string, other: string): boolean => one === other;
 
 export class Session extends EventTarget {
   text = "";
@@ -64,6 +77,8 @@ export class Session extends EventTarget {
   report: Report | undefined;
   /** What rules say of all offers to the partner together. */
   together: readonly Finding[] = [];
+  /** What the partner lacks; undefined until it is known. */
+  needs: Needs | undefined;
   /** What keeps the pair from being assessed, where something does. */
   trouble: string | undefined;
   /** Whether the report belongs to an older text, since this one has errors. */
@@ -77,8 +92,12 @@ export class Session extends EventTarget {
   /** When the text or the pair that the report belongs to was chosen. */
   since = 0;
   answered = false;
+  /** Whether this thread has the engine, too. */
+  awake = false;
 
-  #program: RemoteProgram | undefined;
+  readonly #document = live.analyse("");
+  #program: Asked | undefined;
+  #took: readonly [number, number] = [0, 0];
   #editedAt = performance.now();
   #running = false;
   #again = false;
@@ -124,6 +143,12 @@ export class Session extends EventTarget {
     void this.#run();
   }
 
+  /** Those that were there before a reload; the text follows. */
+  restore(data: Data): void {
+    this.data = data;
+    this.#fromData = new Set(data.mapped.added);
+  }
+
   pin(name: string): void {
     if (this.report === undefined || this.stale) return;
     this.pins = [...this.pins, { name, text: this.text, report: this.report }];
@@ -156,48 +181,91 @@ export class Session extends EventTarget {
     const start = this.#editedAt;
     const changed = text !== this.#compiled;
     try {
-      if (changed) await this.#compile(text);
-      if (this.#program === undefined) return;
-      await this.#assess(this.#program, text);
+      const said = changed ? await this.#compile(text) : undefined;
+      if (this.#program === undefined || this.errors.length > 0) return;
+      await this.#assess(this.#program, text, said);
     } catch (error) {
-      this.#fail(error, text);
+      this.#fail(error);
+    } finally {
+      this.since = start;
+      this.answered = true;
+      this.#tell();
     }
-    this.since = start;
-    this.answered = true;
-    this.#tell();
     if (changed) this.#startBook(this.book === undefined ? 0 : 250);
+    void this.#later(changed);
   }
 
-  async #compile(text: string): Promise<void> {
-    const program = await live.compile({ [MAIN]: text });
-    const expects = /^\s*expect\b/m.test(text);
-    const [warnings, about, expected] = await Promise.all([program.warnings(), program.about(), expects ? program.expectations() : []]);
+  /** Asks in one go what the picture is made of: of the pair that is looked at, too, since it is hardly ever another one. */
+  async #compile(text: string): Promise<Said | undefined> {
+    const here = this.awake && this.data === undefined && text.length < SHORT && Math.min(...this.#took) < MOMENT;
+    const [program, problems] = here ? this.#near(text) : await this.#far(text);
+    this.#compiled = text;
+    if (program === undefined) {
+      this.diagnostics = await problems;
+      if (text.trim() === "") [this.report, this.partners, this.offers, this.book] = [undefined, [], [], undefined];
+      this.stale = this.report !== undefined;
+      return undefined;
+    }
     this.#program?.free();
     this.#program = program;
     this.#holds.clear();
-    this.#compiled = text;
+    const said = this.partner === "" || this.offer === "" ? undefined : this.#ask(program, this.partner, this.offer);
+    // If it fails, whoever waits for it hears of that.
+    said?.report.catch(() => undefined);
+    const [warnings, about] = await Promise.all([problems, program.about()]);
     this.diagnostics = warnings;
-    this.expected = expected;
     const added = (this.data?.mapped.added ?? []).map((name) => ({ name, title: name }));
     this.partners = added.length === 0 ? about.partners : [...about.partners, ...added];
     this.offers = about.offers;
     this.archetypes = about.archetypes;
-    this.verdicts = about.verdicts.filter((one, at, all) => all.findIndex((other) => sameName(one.name, other.name)) === at);
+    this.verdicts = about.verdicts;
+    return said;
   }
 
-  async #assess(program: RemoteProgram, text: string): Promise<void> {
+  /** In this thread: no message has to cross, and the editor's own questions are about the same analysis. */
+  #near(text: string): [Program | undefined, readonly Diagnostic[]] {
+    const start = performance.now();
+    const analysis = analysed(text);
+    const program = analysis.program();
+    const problems = program === undefined ? analysis.check() : program.warnings;
+    this.#took = [this.#took[1], performance.now() - start];
+    return [program, problems];
+  }
+
+  async #far(text: string): Promise<[RemoteProgram | undefined, Promise<readonly Diagnostic[]>]> {
+    // What took long once is tried again some time.
+    this.#took = [this.#took[0] * 0.9, this.#took[1] * 0.9];
+    this.#document.update({ [MAIN]: text });
+    const program = await this.#document.program();
+    return [program, program === undefined ? this.#document.check() : program.warnings()];
+  }
+
+  #ask(program: Asked, partner: string, offer: string): Said {
+    const there = this.#bring(program, partner);
+    const report = there.then(() => {
+      const start = performance.now();
+      const answer = program.assess(partner, offer);
+      if (!(answer instanceof Promise)) this.#took = [this.#took[0], this.#took[1] + performance.now() - start];
+      return answer;
+    });
+    // What is said of all offers together must not keep this one from being explained.
+    const together = there.then(() => program.programme(partner)).catch(() => []);
+    return { partner, offer, report, together };
+  }
+
+  async #assess(program: Asked, text: string, said: Said | undefined): Promise<void> {
     const has = (list: readonly Titled[], name: string): boolean => list.some((one) => one.name === name);
     if (!has(this.partners, this.partner)) this.partner = this.partners[0]?.name ?? "";
     if (!has(this.offers, this.offer)) this.offer = this.offers[0]?.name ?? "";
-    if (this.partner === "" || this.offer === "") {
+    const { partner, offer } = this;
+    if (partner === "" || offer === "") {
       this.report = undefined;
       this.stale = false;
       this.trouble = undefined;
       return;
     }
-    const [partner, offer] = [this.partner, this.offer];
-    await this.#bring(program, partner);
-    const [report, together] = await Promise.all([program.assess(partner, offer), program.programme(partner)]);
+    const answer = said?.partner === partner && said.offer === offer ? said : this.#ask(program, partner, offer);
+    const [report, together] = await Promise.all([answer.report, answer.together]);
     if (partner !== this.partner || offer !== this.offer) return;
     this.report = report;
     this.together = together;
@@ -205,24 +273,42 @@ export class Session extends EventTarget {
     this.stale = text !== this.text;
   }
 
+  /** What can wait until the picture stands, and is the worker's: what the text expects, and what the partner lacks. */
+  async #later(changed: boolean): Promise<void> {
+    const [report, text] = [this.report, this.#compiled ?? ""];
+    if (this.stale || this.#again || this.errors.length > 0) return;
+    try {
+      this.#document.update({ [MAIN]: text });
+      const program = await this.#document.program({ latest: "later" });
+      if (program === undefined) return;
+      const expects = changed && /^\s*expect\b/m.test(text);
+      if (report !== undefined) await this.#bring(program, report.partner);
+      const [expected, needs] = await Promise.all([
+        expects ? program.expectations({ latest: "expectations" }) : changed ? [] : this.expected,
+        report === undefined ? undefined : program.needs(report.partner, { latest: "needs" }).catch(() => undefined),
+      ]);
+      program.free();
+      if (this.#compiled !== text || this.report !== report) return;
+      this.expected = expected;
+      this.needs = needs;
+      this.#tell();
+    } catch {
+      // A later text took its place.
+    }
+  }
+
   /** Partners from a file are many: the program gets the one that is looked at. */
-  async #bring(program: RemoteProgram, partner: string): Promise<void> {
+  async #bring(program: Asked, partner: string): Promise<void> {
     const { data } = this;
-    if (data === undefined || this.#holds.has(partner) || !this.#fromData.has(partner)) return;
+    const holds = program === this.#program ? this.#holds : new Set<string>();
+    if (data === undefined || holds.has(partner) || !this.#fromData.has(partner)) return;
     const row = rowOf(data, partner);
     const added = row === undefined ? [] : (await program.addRows(row, data.mapping)).added;
     if (added[0] !== partner) await program.addRows(data.rows, data.mapping);
-    this.#holds.add(partner);
+    holds.add(partner);
   }
 
-  #fail(error: unknown, text: string): void {
-    if (isGoalfitError(error) && error.kind === "program") {
-      this.diagnostics = error.diagnostics;
-      this.#compiled = text;
-      if (text.trim() === "") [this.report, this.partners, this.offers, this.book] = [undefined, [], [], undefined];
-      this.stale = this.report !== undefined;
-      return;
-    }
+  #fail(error: unknown): void {
     if (isGoalfitError(error) && error.kind === "aborted") return;
     this.trouble = error instanceof Error ? error.message : String(error);
     this.report = undefined;

@@ -1,4 +1,4 @@
-// What stays on this computer: the text at each key, so that a reload or a crash of the tab loses nothing.
+// What stays on this computer: the text at each key, and partners from a file, so that a reload or a crash of the tab loses nothing.
 
 const NOW = "goalfit.text";
 const BEFORE = "goalfit.before";
@@ -45,3 +45,51 @@ export const aside = (): Kept | undefined => parse(get(BEFORE));
 
 export const setting = (name: string): string | null => get(`goalfit.${name}`);
 export const setSetting = (name: string, value: string): void => void set(`goalfit.${name}`, value);
+
+const DATABASE = "goalfit";
+const FILES = "files";
+const FILE = "partners";
+
+function opened(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(DATABASE, 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(FILES);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+    asked.onblocked = () => reject(new Error("another tab holds it"));
+  });
+}
+
+async function within<T>(mode: IDBTransactionMode, act: (files: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await opened();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const change = database.transaction(FILES, mode);
+      const asked = act(change.objectStore(FILES));
+      change.oncomplete = () => resolve(asked.result);
+      change.onabort = () => reject(change.error ?? asked.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** Keeps what was made of a file, or forgets it; says whether that could be done. */
+export async function keepFile(file: unknown): Promise<boolean> {
+  try {
+    if (file === undefined) await within("readwrite", (files) => files.delete(FILE));
+    else await within("readwrite", (files) => files.put(file, FILE));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What {@link keepFile} kept. */
+export async function keptFile(): Promise<unknown> {
+  try {
+    return await within("readonly", (files) => files.get(FILE));
+  } catch {
+    return undefined;
+  }
+}

@@ -8,11 +8,10 @@ test("a dropped table is mapped, read, and told of", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "book.csv" })).toBeVisible();
   await expect(page.getByLabel("What Company is")).toHaveValue("name");
   await expect(page.getByLabel("What day rate is")).toHaveValue("day_worth");
-  await page.getByLabel("What Kind is").fill("archetype");
-  await page.getByLabel("What Kind is").blur();
+  await expect(page.getByLabel("What Kind is")).toHaveValue("archetype");
   await page.getByLabel("How day rate is written").selectOption("money per day of work");
   await page.getByLabel("Currency, where none is stated").fill("EUR");
-  await page.getByLabel("How Win % is written").selectOption("percent, 25 for 25%");
+  await expect(page.getByLabel("How Win % is written").locator("option:checked")).toHaveText("percent, 25 for 25%");
   await page.getByRole("button", { name: "Read it" }).click();
   await expect(page.locator("#panel-data")).toContainText("2 of 3 rows became partners");
   await expect(page.locator("#panel-data")).toContainText("Region");
@@ -25,6 +24,36 @@ test("a dropped table is mapped, read, and told of", async ({ page }) => {
   await page.getByRole("button", { name: "Take these partners out" }).click();
   await view(page, "Matrix");
   await expect(page.locator("goalfit-matrix")).not.toContainText("Nordlicht");
+});
+
+test("partners from a file outlive a reload, and a link says that it does not hold them", async ({ page }) => {
+  await open(page);
+  await drop(page, "book.csv", "name,Kind,gross_profit (€ per month),day_worth (€ per day)\nNordlicht,services_firm,130000,700\nSandhill,reseller,80000,400\n");
+  await expect(page.getByLabel("What Kind is")).toHaveValue("archetype");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("2 of 2 rows became partners");
+  await page.getByLabel("Partner", { exact: true }).selectOption("Sandhill");
+  await expect(page.locator("#hero .verdict")).toBeVisible();
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.locator("#notice")).toContainText("but not the 2 partners from book.csv");
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const shown = await score(page).textContent();
+  await page.reload();
+  await expect(page.getByLabel("Partner", { exact: true })).toHaveValue("Sandhill");
+  await expect(score(page)).toHaveText(shown ?? "");
+  await view(page, "Data");
+  await expect(page.locator("#panel-data")).toContainText("2 of 2 rows became partners");
+  await page.getByRole("button", { name: "Change the columns" }).click();
+  await expect(page.getByLabel("What Kind is")).toHaveValue("archetype");
+  const visitor = await (await page.context().browser()?.newContext())?.newPage();
+  await visitor?.goto(link);
+  if (visitor !== undefined) await expect(score(visitor)).toHaveText("0.07");
+  await visitor?.context().close();
+  await page.getByRole("button", { name: "Take these partners out" }).click();
+  await expect(page.getByLabel("Partner", { exact: true })).not.toHaveValue("Sandhill");
+  await page.reload();
+  await expect(score(page)).toBeVisible();
+  await expect(page.getByLabel("Partner", { exact: true }).locator("option", { hasText: "Sandhill" })).toHaveCount(0);
 });
 
 test("JSON from a partner system is read by its ready map", async ({ page }) => {

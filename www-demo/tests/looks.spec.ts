@@ -69,6 +69,18 @@ test("colours can be chosen, and stay chosen", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Colours: Dark" })).toBeVisible();
 });
 
+test("nothing moves for readers who want it still", async ({ page }) => {
+  const transition = () => page.locator("#panel-why").evaluate((panel) => getComputedStyle(panel).transitionDuration);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await open(page);
+  expect(await transition()).toBe("0.12s");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await transition()).toBe("0s");
+  await view(page, "Map");
+  await view(page, "Why");
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+});
+
 test("prints a report without the workshop", async ({ page }) => {
   await open(page);
   await expect(page.locator("goalfit-ceiling svg")).toBeVisible();

@@ -1,4 +1,4 @@
-import { content, expect, open, score, test, text, verdict, view } from "./hands.ts";
+import { content, expect, open, paste, score, test, text, verdict, view } from "./hands.ts";
 
 test("a slider that is dragged edits the text, as one step to undo", async ({ page }) => {
   await open(page);
@@ -65,6 +65,27 @@ test("advice is found, written into the text, and undone", async ({ page }) => {
   await expect(verdict(page)).toHaveText(/Aligned/);
   await page.locator("#notice").getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => text(page)).toBe(before);
+});
+
+test("advice leaves comments and the layout of the offer as they are", async ({ page }) => {
+  await open(page);
+  const before = await text(page);
+  const commented = before
+    .replace('offer "€100k referral bounty"', '# Ours since spring.\noffer "€100k referral bounty"')
+    .replace(/(window: *12 months)/, "$1   # as the board wanted it\n  # and nothing shorter");
+  expect(commented).not.toBe(before);
+  await paste(page, commented);
+  await expect.poll(() => text(page)).toBe(commented);
+  await view(page, "What if");
+  await page.getByRole("button", { name: "Look for changes" }).click();
+  await expect(page.locator("#panel-whatif")).toContainText("No single change is enough", { timeout: 40_000 });
+  await page.getByRole("button", { name: "Write it into the text" }).click();
+  await expect(verdict(page)).toHaveText(/Aligned/);
+  const after = await text(page);
+  expect(after).not.toMatch(/[\w\])] \w+:|,\s*,/);
+  for (const comment of ["# Ours since spring.\n", "   # as the board wanted it\n", "# and nothing shorter\n"]) expect(after).toContain(comment);
+  await page.locator("#notice").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => text(page)).toBe(commented);
 });
 
 test("advice that takes long can be stopped", async ({ page }) => {

@@ -81,6 +81,14 @@ test("every example opens without a problem and asks one thing", async ({ page }
   await expect(page.locator("#panel-why")).toContainText("everything at once is nothing at all");
 });
 
+test("what the partner lacks is told, with what it gains and when", async ({ page }) => {
+  await open(page);
+  const lacks = page.getByRole("region", { name: "What the partner lacks" });
+  await expect(lacks).toContainText("Make room");
+  await expect(lacks).toContainText("60 days → 80 days");
+  await expect(lacks.getByRole("listitem").first()).toContainText(/→/);
+});
+
 test("another pair is chosen in the lists", async ({ page }) => {
   await open(page);
   await page.getByLabel("Partner", { exact: true }).selectOption("Kite Reviews");

@@ -12,6 +12,7 @@ import {
   GoalfitError,
   init,
   isGoalfitError,
+  type MainCause,
   type Mapping,
   type Matrix,
   type MatrixFailure,
@@ -67,6 +68,7 @@ export async function all(signal: AbortSignal, response: Promise<Response>): Pro
   const analysis = new Analysis("use std\n");
   const literal = analysis.numbers()[0];
   if (literal !== undefined) writeNumber(literal, 3) satisfies string;
+  analysis.program()?.assess("P", "O").score satisfies number | undefined;
   analysis.complete(3).items.map(({ label }) => label);
   analysis.free();
   check("x")[0]?.labels[0]?.location.range.start.utf16 satisfies number | undefined;
@@ -85,9 +87,16 @@ export async function all(signal: AbortSignal, response: Promise<Response>): Pro
   const remoteMatrix: worker.RemoteMatrix = await remote.score(partners, ["O"], { onProgress: heard, latest: "score" });
   const cell: Report = await remoteMatrix.explain(0, 0);
   const plan = await remote.advise("P", "O", { target: 50, signal });
+  const remoteAnalysis: worker.RemoteAnalysis = connection.analyse(texts);
+  remoteAnalysis.update("use std\n");
+  (await remoteAnalysis.hover(3, "main.goalfit", { latest: "hover" }))?.title satisfies string | undefined;
+  (await (await remoteAnalysis.program({ signal }))?.about())?.partners satisfies unknown[] | undefined;
+  (await remote.suggestMapping("a,b\n", { signal })).columns satisfies unknown[];
+  (await remote.warnings()).length satisfies number;
+  const main: MainCause | undefined = (await remote.score(null, null, { mains: true, quantities: ["fit"] })).main(0, 0);
   const like: worker.WorkerLike = { postMessage() {}, terminate() {} };
   await worker.compile("use std\n");
   (await worker.check("x", { latest: "typing" })).length satisfies number;
   worker.close();
-  void [known, isError, never, scores, failures, offer, added, cell, plan, like];
+  void [main, known, isError, never, scores, failures, offer, added, cell, plan, like];
 }

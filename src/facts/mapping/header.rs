@@ -4,7 +4,7 @@ use super::shipped::SYNONYMS;
 use super::target::Target;
 use super::{FieldMap, Mapping, Notation, Paths, Period, RowEntity, Times};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::nearest;
+use crate::facts::{Record, nearest};
 use crate::prelude::*;
 use crate::schema::{FieldType, Schema};
 use crate::value::Currency;
@@ -39,6 +39,8 @@ pub struct Suggested {
 pub enum Reason {
     /// It has the field's name.
     Name,
+    /// Its first values are names of archetypes.
+    Values,
     /// It is a common name for it.
     Synonym,
     /// It is a few letters away from one of them.
@@ -66,16 +68,33 @@ pub fn header_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> 
     if wrong.is_empty() { Ok(mapping) } else { Err(wrong) }
 }
 
-/// A mapping for a header whose columns are called otherwise: by name, by common names for the fields, and by names that are
-/// nearly one of these. Something to look at, and to correct.
+/// A mapping for a table whose columns are called otherwise: by name, by common names for the fields, by names that are nearly one
+/// of these, and by the first values (`rows`), where these are names of archetypes. Something to look at, and to correct.
 #[must_use]
-pub fn suggest_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> Suggestion {
+pub fn suggest_mapping(
+    schema: &Schema,
+    archetypes: &Map<String, Record>,
+    header: &[String],
+    rows: &[Vec<String>],
+    entity: RowEntity,
+) -> Suggestion {
     let known = synonyms(schema, entity);
     let mut columns: Vec<Suggested> = header.iter().map(|column| suggested(schema, entity, &known, column)).collect();
+    let mut words = BTreeMap::new();
+    for (at, suggested) in columns.iter_mut().enumerate().filter(|_| entity == RowEntity::Partner) {
+        let unsure = suggested.reason != Reason::Name || suggested.to.as_deref() == Some(ARCHETYPE);
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        if let (true, Some(table)) = (unsure, archetype_words(archetypes, cells)) {
+            if suggested.reason != Reason::Name {
+                (suggested.to, suggested.reason) = (Some(ARCHETYPE.into()), Reason::Values);
+            }
+            words.insert(suggested.column.clone(), table);
+        }
+    }
     let mut mapping = Mapping { entity, ..Mapping::default() };
     let mut taken = BTreeSet::new();
     // Surer ones first, so that `win` is not lost to `win rate`.
-    for reason in [Reason::Name, Reason::Synonym, Reason::Near] {
+    for reason in [Reason::Name, Reason::Values, Reason::Synonym, Reason::Near] {
         for suggested in columns.iter_mut().filter(|suggested| suggested.reason == reason) {
             let Some(to) = suggested.to.clone() else { continue };
             if !taken.insert(to.clone()) {
@@ -84,12 +103,41 @@ pub fn suggest_mapping(schema: &Schema, header: &[String], entity: RowEntity) ->
             }
             let unit = parts(&suggested.column).1;
             let plain = FieldMap { from: Paths::One(suggested.column.clone()), to: to.clone(), ..FieldMap::default() };
-            mapping.fields.push(line(schema, entity, &suggested.column, &to, unit).unwrap_or(plain));
+            let table = words.get(&suggested.column).filter(|_| to == ARCHETYPE).cloned().unwrap_or_default();
+            mapping.fields.push(FieldMap { table, ..line(schema, entity, &suggested.column, &to, unit).unwrap_or(plain) });
         }
     }
     let place = |line: &FieldMap| header.iter().position(|column| line.from.iter().any(|from| from == column));
     mapping.fields.arrange_by_key(place);
     Suggestion { mapping, columns }
+}
+
+const ARCHETYPE: &str = "archetype";
+
+/// How the words of a column lead to archetypes, where each of them does: nothing where they are the symbols themselves, else all
+/// symbols, titles and words.
+fn archetype_words<'c>(
+    archetypes: &Map<String, Record>,
+    cells: impl Iterator<Item = &'c str>,
+) -> Option<BTreeMap<String, String>> {
+    let mut table = BTreeMap::new();
+    for cell in cells {
+        let alike = |archetype: &&Record| [&archetype.name, &archetype.title].iter().any(|name| normal(name) == normal(cell));
+        let found = archetypes.values().find(alike)?;
+        table.insert(cell.to_string(), found.name.clone());
+    }
+    if table.is_empty() {
+        return None;
+    }
+    if table.iter().all(|(word, symbol)| word == symbol) {
+        return Some(BTreeMap::new());
+    }
+    for archetype in archetypes.values() {
+        for word in [&archetype.name, &archetype.title] {
+            table.insert(word.clone(), archetype.name.clone());
+        }
+    }
+    Some(table)
 }
 
 fn suggested(schema: &Schema, entity: RowEntity, known: &BTreeMap<String, String>, column: &str) -> Suggested {
@@ -157,9 +205,12 @@ fn normal(name: &str) -> String {
     text.trim_end_matches('_').into()
 }
 
-/// The name of a column and its unit, `win (%)`.
+/// The name of a column and its unit, `win (%)`, `win %`.
 fn parts(column: &str) -> (&str, Option<&str>) {
     let column = column.trim();
+    if let Some(name) = column.strip_suffix('%').filter(|name| name.ends_with(' ') && !name.trim().is_empty()) {
+        return (name.trim(), Some("%"));
+    }
     let inside = column.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
     let inside = inside.or_else(|| column.strip_suffix(']').and_then(|rest| rest.rsplit_once(" [")));
     match inside {
@@ -289,5 +340,7 @@ mod tests {
         assert_eq!(parts("gross_profit (€ per month)"), ("gross_profit", Some("€ per month")));
         assert_eq!(parts("Revenue [k€]"), ("Revenue", Some("k€")));
         assert_eq!(parts("(note)"), ("(note)", None));
+        assert_eq!(parts("Win %"), ("Win", Some("%")));
+        assert_eq!((parts("%"), parts(" %")), (("%", None), ("%", None)));
     }
 }

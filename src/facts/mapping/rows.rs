@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::Datum;
+use crate::facts::{Datum, Record};
 use crate::prelude::*;
 use crate::schema::{Default, FieldType, Schema};
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,9 @@ pub struct Mapped {
     pub rows: usize,
     /// The names of those that were added.
     pub added: Vec<String>,
+    /// The numbers of their rows, from 1, in the same order.
+    #[serde(default)]
+    pub added_rows: Vec<usize>,
     /// Fields of the source that the mapping does not read, in the order in which they were met.
     pub unmapped: Vec<Unmapped>,
     /// What must be stated and is not.
@@ -100,12 +103,28 @@ impl Tally {
     /// Takes note of what a row states and the mapping does not read.
     pub(crate) fn row(&mut self, row: &MappedRow) {
         for (field, value) in &row.unmapped {
-            match self.unmapped.get_mut(field) {
-                Some(known) => known.rows += 1,
-                None => {
-                    let example: String = super::path::plain(value).unwrap_or_default().chars().take(80).collect();
-                    self.unmapped.insert(field.clone(), Unmapped { field: field.clone(), rows: 1, example });
-                }
+            self.count(field, Some(value));
+        }
+    }
+
+    /// Takes note of what facts state that the schema does not know.
+    pub(crate) fn unknown(&mut self, record: &Record, facts: &Datum) {
+        for path in record.unknown.iter().chain(record.members.values().flatten().flat_map(|member| &member.unknown)) {
+            let field = path.split_once('.').map_or(path.as_str(), |(_, field)| field);
+            let value = match facts {
+                Datum::Map(map) => map.get(field),
+                _ => None,
+            };
+            self.count(field, value);
+        }
+    }
+
+    fn count(&mut self, field: &str, value: Option<&Datum>) {
+        match self.unmapped.get_mut(field) {
+            Some(known) => known.rows += 1,
+            None => {
+                let example: String = value.and_then(super::path::plain).unwrap_or_default().chars().take(80).collect();
+                self.unmapped.insert(field.into(), Unmapped { field: field.into(), rows: 1, example });
             }
         }
     }
@@ -158,7 +177,7 @@ impl Plan<'_> {
 }
 
 /// What an added record must state and does not, its archetype merged in.
-pub(crate) fn missing_of(schema: &Schema, record: &crate::facts::Record) -> Vec<String> {
+pub(crate) fn missing_of(schema: &Schema, record: &Record) -> Vec<String> {
     let mut missing = Vec::new();
     let members = record.members.values().flatten();
     for one in core::iter::once(record).chain(members) {

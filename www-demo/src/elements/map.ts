@@ -29,7 +29,8 @@ export class GoalfitMap extends Picture {
   protected override render(): TemplateResult | typeof nothing {
     const { book, width } = this;
     if (book === undefined || width === 0 || book.points.length === 0) return nothing;
-    const dots = book.points.map((point) => this.#dot(book, point));
+    const distinct = [...new Set(book.verdictNames.map((one) => one.name))];
+    const dots = book.points.map((point) => this.#dot(book, distinct, point));
     const [left, right, top, bottom] = [62, 36, 12, 46];
     const height = Math.round(Math.max(300, Math.min(520, width * 0.78)));
     const start = (values: number[]): number => {
@@ -57,18 +58,16 @@ export class GoalfitMap extends Picture {
     </svg>`;
   }
 
-  #dot(book: Book, point: Point): Dot {
+  #dot(book: Book, distinct: readonly string[], point: Point): Dot {
     const index = point.row * book.offers.length + point.column;
-    const names = book.verdictNames;
-    const name = names[book.verdicts[index] ?? 255]?.name;
-    const distinct = [...new Set(names.map((one) => one.name))];
+    const name = book.verdictNames[book.verdicts[index] ?? 255]?.name;
     return { ...point, index, tone: tone(distinct.indexOf(name ?? ""), distinct.length) };
   }
 
   #words(x: (value: number) => number, y: (value: number) => number): SVGTemplateResult[] {
     return [
-      svg`<text class="quiet small" x=${x(0.015)} y=${y(0.985)}>felt, but the wrong work</text>`,
-      svg`<text class="quiet small" text-anchor="end" x=${x(1)} y=${y(0.02)}>right work, too little felt</text>`,
+      svg`<text class="quiet small halo" x=${x(0.015)} y=${y(0.985)}>felt, but the wrong work</text>`,
+      svg`<text class="quiet small halo" text-anchor="end" x=${x(1)} y=${y(0.02)}>right work, too little felt</text>`,
     ];
   }
 

@@ -7,7 +7,7 @@ export const base = css`
   :host { display: block; min-width: 0; color: var(--goalfit-ink, CanvasText); font: 400 0.8125rem/1.3 system-ui, sans-serif; }
   svg { display: block; overflow: visible; max-width: 100%; }
   text { fill: var(--goalfit-ink, CanvasText); font-size: 13px; font-variant-numeric: tabular-nums; }
-  .halo { paint-order: stroke; stroke: var(--goalfit-ground, Canvas); stroke-width: 3px; stroke-linejoin: round; }
+  .halo { paint-order: stroke; stroke: var(--goalfit-ground, Canvas); stroke-width: 5px; stroke-linejoin: round; }
   .quiet { fill: var(--goalfit-quiet, GrayText); }
   .small { font-size: 12px; }
   .strong { font-weight: 600; }

@@ -61,7 +61,7 @@ export const UNITS: readonly [label: string, map: Omit<FieldMap, "to">][] = [
   ["date", { as: "date" }],
 ];
 
-const REASONS = { name: "same name", synonym: "same meaning", near: "nearly the same name", nothing: "" } as const;
+const REASONS = { name: "same name", values: "by its values", synonym: "same meaning", near: "nearly the same name", nothing: "" } as const;
 
 const sameUnit = (field: FieldMap, unit: Omit<FieldMap, "to">): boolean =>
   (field.as ?? "literal") === (unit.as ?? "literal") && (field.unit ?? null) === (unit.unit ?? null) && (field.per ?? null) === (unit.per ?? null);
@@ -76,7 +76,7 @@ export function data(view: DataView): TemplateResult {
   return html`
     <section class="part">
       <div class="head"><h2>Partners from a file</h2></div>
-      <p class="quiet">CSV or JSON, from a spreadsheet or a partner system. It is read on this computer and goes nowhere; links do not hold it, and a reload forgets it.</p>
+      <p class="quiet">CSV or JSON, from a spreadsheet or a partner system. It is read on this computer and goes nowhere. This browser keeps it until you take it out; links do not hold it.</p>
       <label class="drop"><input type="file" accept=".csv,.tsv,.txt,.json,text/csv,application/json" @change=${pick} /><span>Choose a file, or drop it anywhere on the page</span></label>
     </section>
     ${view.draft === undefined ? nothing : drafted(view, view.draft)}

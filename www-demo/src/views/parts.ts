@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Titled } from "goalfit";
+import type { FieldChange, Titled } from "goalfit";
 import { mark, tone, type Tone } from "../elements/picture.js";
 import { png, save, svgText } from "../files.js";
 
@@ -47,3 +47,9 @@ export const saving = ({ element, name }: Saving, onMessage: (text: string) => v
 export const heading = (title: string, more: TemplateResult | typeof nothing = nothing): TemplateResult =>
   html`<div class="head"><h2>${title}</h2>${more}</div>`;
 
+function change(one: FieldChange): TemplateResult {
+  return html`<code>${one.member === "" ? one.field : `${one.field.split(".")[0]} ${one.member}.${one.field.split(".").slice(1).join(".")}`}: ${one.from} → ${one.to}</code>`;
+}
+
+/** Facts with what they are and what they become. */
+export const changes = (all: readonly FieldChange[]): unknown[] => all.map((one, at) => html`${at === 0 ? nothing : ", "}${change(one)}`);

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Advice, FieldChange, NumberLiteral, Plan, Report } from "goalfit";
+import type { Advice, NumberLiteral, Plan, Report } from "goalfit";
 import type { Choice } from "../elements/picture.js";
 import type { Swing } from "../elements/tornado.js";
 import { score, signed } from "../numbers.js";
 import type { Scenario } from "../session.js";
 import { titleOf } from "../whatif.js";
-import { heading, saving, shape, toneOf } from "./parts.js";
+import { changes, heading, saving, shape, toneOf } from "./parts.js";
 import type { Titled } from "goalfit";
 
 export interface WhatIf {
@@ -13,6 +13,8 @@ export interface WhatIf {
   text: string;
   numbers: readonly NumberLiteral[];
   errors: boolean;
+  /** Whether the text is too long to be asked at once. */
+  large: boolean;
   /** How far each slider goes, by path: kept while the number is moved. */
   reach: Map<string, readonly [number, number]>;
   verdicts: readonly Titled[];
@@ -38,7 +40,7 @@ export function whatif(view: WhatIf): TemplateResult {
   return html`
     <section class="part">
       ${heading("Move a number")}
-      ${view.numbers.length === 0 ? html`<p class="quiet">${view.errors ? "The text has errors: the sliders are back once they are mended." : "The facts of this pair are not in the text."}</p>` : sliders(view)}
+      ${view.numbers.length === 0 ? html`<p class="quiet">${view.large ? "The text is too long for sliders: change its numbers there." : view.errors ? "The text has errors: the sliders are back once they are mended." : "The facts of this pair are not in the text."}</p>` : sliders(view)}
     </section>
     <section class="part" @goalfit-choose=${(event: CustomEvent<Choice>) => event.detail.path !== undefined && view.onPath(event.detail.path)}>
       ${heading("What matters most", saving({ element: "goalfit-tornado", name: "tornado" }, view.onMessage))}
@@ -123,12 +125,6 @@ function title(literal: NumberLiteral, text: string): string {
   const moves = /\.moves\(([^,]+), ([^)]+)\)$/.exec(literal.path);
   return moves === null ? titleOf(literal, text) : `${moves[1]} for ${moves[2]}`;
 }
-
-function change(one: FieldChange): TemplateResult {
-  return html`<code>${one.member === "" ? one.field : `${one.field.split(".")[0]} ${one.member}.${one.field.split(".").slice(1).join(".")}`}: ${one.from} → ${one.to}</code>`;
-}
-
-const changes = (all: readonly FieldChange[]): unknown[] => all.map((one, at) => html`${at === 0 ? nothing : ", "}${change(one)}`);
 
 function advice(view: WhatIf): TemplateResult {
   const { advice: found, advising } = view;

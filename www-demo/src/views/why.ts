@@ -1,15 +1,17 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { CauseShare, Finding, Report } from "goalfit";
+import type { CauseShare, Finding, Needs, Report } from "goalfit";
 import type { Growth } from "../elements/ceiling.js";
 import type { Choice } from "../elements/picture.js";
 import { facts, ruleNames, ruleText, type Fact } from "../links.js";
 import { score, sentence, signed } from "../numbers.js";
 import type { Place } from "../editor.js";
+import { needs } from "./needs.js";
 import { heading, saving } from "./parts.js";
 
 export interface Why {
   report: Report | undefined;
   together: readonly Finding[];
+  needs: Needs | undefined;
   text: string;
   /** Whether the text can be asked. */
   awake: boolean;
@@ -67,6 +69,7 @@ export function why(view: Why): TemplateResult {
       ${heading("All offers to this partner together")}
       <ul class="findings">${view.together.map((one) => finding(view, report, one))}</ul>
     </section>`}
+    ${needs(view.needs, report)}
     <section class="part">
       <details><summary>What was given (${report.given.length}) and what was assumed (${report.assumed.length})</summary>
         <div class="two">

@@ -457,6 +457,8 @@ pub struct Model {
     pub verdict: Verdict,
     /// The order in which to compute.
     pub order: Vec<Unit>,
+    /// For each unit in that order: how many causes it can depend on.
+    pub influences: Vec<usize>,
     /// The currency that the program counts in; `None` where no money was written yet.
     pub currency: Option<Currency>,
     /// What one unit of other currencies is in it.

@@ -328,6 +328,12 @@ pub struct Titled {
     pub title: String,
 }
 
+impl Titled {
+    fn new(name: &str, title: &str) -> Titled {
+        Titled { name: name.into(), title: title.into() }
+    }
+}
+
 /// The partners, or the offers, that a question is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Subjects<'s> {
@@ -545,27 +551,37 @@ impl Program {
     #[must_use]
     pub fn about(&self) -> About {
         let Checked { model, facts, .. } = &self.checked;
-        let titled = |name: &str, title: &str| Titled { name: name.into(), title: title.into() };
-        // Several lines may lead to the same verdict.
-        let mut verdicts: Vec<Titled> = Vec::new();
-        for line in &model.verdict.lines {
-            if !verdicts.iter().any(|known| known.name == line.name) {
-                verdicts.push(titled(&line.name, &line.title));
-            }
-        }
         let records =
-            |records: &Map<String, Record>| records.values().map(|record| titled(&record.name, &record.title)).collect();
+            |records: &Map<String, Record>| records.values().map(|record| Titled::new(&record.name, &record.title)).collect();
         About {
             libraries: model.libraries.clone(),
             target: model.quantities.get(model.verdict.on.0).map_or_else(String::new, |quantity| quantity.name.clone()),
-            verdicts,
-            causes: model.causes.iter().map(|cause| titled(&cause.name, &cause.title)).collect(),
+            verdicts: self.verdicts(),
+            causes: self.causes(),
             partners: records(&facts.partners),
             offers: records(&facts.offers),
             archetypes: records(&facts.archetypes),
             currency: model.currency.map(|currency| currency.code().to_string()),
             work: self.work(),
         }
+    }
+
+    /// The program's verdicts, from the worst to the best. Several lines of its table may lead to the same one.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<Titled> {
+        let mut verdicts: Vec<Titled> = Vec::new();
+        for line in &self.model().verdict.lines {
+            if !verdicts.iter().any(|known| known.name == line.name) {
+                verdicts.push(Titled::new(&line.name, &line.title));
+            }
+        }
+        verdicts
+    }
+
+    /// The program's causes.
+    #[must_use]
+    pub fn causes(&self) -> Vec<Titled> {
+        self.model().causes.iter().map(|cause| Titled::new(&cause.name, &cause.title)).collect()
     }
 
     /// The same as data, or why nothing can be said: one of the offers cannot be assessed.

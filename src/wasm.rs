@@ -6,7 +6,8 @@
 //! turns it into plain objects and failures into its own error; nothing else should call this.
 
 use crate::assess::Version;
-use crate::columnar::Scorer;
+use crate::columnar::{Held, Scorer};
+use crate::door::Titled;
 use crate::facts::Datum;
 use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
@@ -64,7 +65,10 @@ extern "C" {
 /// A checked program.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Handle(Rc<Program>);
+pub struct Handle(Rc<Program>, Kept);
+
+/// The numbers of the program's own partners, once somebody had all of them scored with all offers.
+type Kept = RefCell<Option<Rc<RefCell<Held>>>>;
 
 #[wasm_bindgen]
 impl Handle {
@@ -74,7 +78,7 @@ impl Handle {
     /// Every diagnostic, where any is an error.
     #[wasm_bindgen(constructor)]
     pub fn new(sources: &str) -> Answer<Handle> {
-        compile(read_sources(sources)?).map(|program| Handle(Rc::new(program))).map_err(|error| {
+        compile(read_sources(sources)?).map(|program| Handle(Rc::new(program), Kept::default())).map_err(|error| {
             let count = error.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
             let message = match error.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
                 Some(first) if count == 1 => first.message.clone(),
@@ -285,7 +289,7 @@ impl AnalysisHandle {
     /// The program, where it has no errors; `undefined` where it has.
     #[must_use]
     pub fn program(&self) -> Option<Handle> {
-        self.0.as_ref().and_then(Analysis::program).map(|program| Handle(Rc::new(program)))
+        self.0.as_ref().and_then(Analysis::program).map(|program| Handle(Rc::new(program), Kept::default()))
     }
 }
 
@@ -340,6 +344,7 @@ impl Handle {
     /// A mapping that does not fit, a text that is neither JSON nor a table.
     #[wasm_bindgen(js_name = addRows)]
     pub fn add_rows(&mut self, rows: &str, mapping: Option<String>) -> Answer<String> {
+        self.1.take();
         let mapped = match mapping {
             Some(mapping) => Rc::make_mut(&mut self.0).map_facts(rows, &read_mapping(&mapping)?),
             None => Rc::make_mut(&mut self.0).add_table(rows),
@@ -367,15 +372,21 @@ impl Handle {
             (Datum::Nothing, Datum::Nothing) => Rc::clone(&self.0),
             (partners, offers) => Rc::new(self.0.on(subject(partners), subject(offers)).map_err(|error| told(&self.0, &error))?),
         };
-        let names: Vec<&str> = program.offers().collect();
-        let scorer = program.plan_scores(&names).map_err(|error| told(&program, &error))?;
-        let matrix = Matrix {
-            partners: program.partners().map(Into::into).collect(),
-            offers: program.offers().map(Into::into).collect(),
-            verdict_names: program.about().verdicts.into_iter().map(|verdict| verdict.name).collect(),
-            ..Matrix::default()
+        let hold = || {
+            let names: Vec<&str> = program.offers().collect();
+            program.hold(&names).map(|held| Rc::new(RefCell::new(held))).map_err(|error| told(&program, &error))
         };
-        Ok(MatrixHandle { program, scorer, mains: None, matrix, done: 0 })
+        let held = if Rc::ptr_eq(&program, &self.0) {
+            let kept = self.1.borrow().clone();
+            let held = kept.map_or_else(hold, Ok)?;
+            *self.1.borrow_mut() = Some(Rc::clone(&held));
+            held
+        } else {
+            hold()?
+        };
+        let offers = program.offers().map(Into::into).collect();
+        let before = held.borrow().read_so_far();
+        Ok(MatrixHandle { program, held, mains: None, before, matrix: Matrix { offers, ..Matrix::default() }, done: 0 })
     }
 }
 
@@ -396,11 +407,23 @@ fn read_mapping(text: &str) -> Answer<Mapping> {
 #[derive(Debug)]
 pub struct MatrixHandle {
     program: Rc<Program>,
-    scorer: Scorer,
+    held: Rc<RefCell<Held>>,
     /// Made when somebody asks for main causes.
     mains: Option<Scorer>,
+    /// How many partners were read before.
+    before: usize,
+    /// Without the partners' names, which the program has.
     matrix: Matrix,
     done: usize,
+}
+
+/// What the places of a matrix stand for.
+#[derive(Debug, Serialize)]
+struct Names<'m> {
+    partners: Vec<&'m str>,
+    offers: &'m [String],
+    verdicts: Vec<Titled>,
+    causes: Vec<Titled>,
 }
 
 /// A pair without a result.
@@ -416,28 +439,49 @@ impl MatrixHandle {
     /// How many partners there are.
     #[must_use]
     pub fn partners(&self) -> usize {
-        self.matrix.partners.len()
+        self.program.facts().partners.len()
     }
 
-    /// Scores so many more partners and says how many are done.
+    /// Reads so many partners more, or scores about so many where all are read, and says how many are done. To read one counts as half
+    /// of it, so that is less than all while there is something to do.
     pub fn step(&mut self, partners: usize) -> usize {
-        let columns = self.matrix.offers.len();
-        let next = self.done..self.matrix.partners.len().min(self.done + partners);
-        let names = self.matrix.partners.get(next.clone()).unwrap_or_default();
-        let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
-        let block = self.program.score_block(&mut self.scorer, &records);
-        self.matrix.scores.extend(block.scores);
-        self.matrix.verdicts.extend(block.verdicts);
+        let (all, columns) = (self.partners(), self.matrix.offers.len());
+        let records = &self.program.facts().partners;
+        let mut held = self.held.borrow_mut();
+        let read = held.read_so_far();
+        if read < all {
+            held.read(records.values().skip(read).take(partners));
+            if held.read_so_far() >= all {
+                held.close();
+            }
+            return share(all, held.read_so_far() - self.before, all + all - self.before);
+        }
+        self.matrix.scores.resize(all * columns, f64::NAN);
+        self.matrix.verdicts.resize(all * columns, u8::MAX);
+        let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+        let (rows, block) = self.program.score_held(&mut held, self.done, partners, &record);
+        for (at, row) in rows.iter().enumerate() {
+            let (from, to) = (at * columns..(at + 1) * columns, row * columns..(row + 1) * columns);
+            if let (Some(place), Some(scores)) = (self.matrix.scores.get_mut(to.clone()), block.scores.get(from.clone())) {
+                place.copy_from_slice(scores);
+            }
+            if let (Some(place), Some(verdicts)) = (self.matrix.verdicts.get_mut(to), block.verdicts.get(from)) {
+                place.copy_from_slice(verdicts);
+            }
+        }
         // A pair without a result is told apart from one that scores 0.
-        for (row, column, why) in block.faults {
-            let row = self.done + row;
+        for (at, column, why) in block.faults {
+            let Some(row) = rows.get(at) else { continue };
             if let Some(score) = self.matrix.scores.get_mut(row * columns + column) {
                 *score = f64::NAN;
             }
-            self.matrix.faults.push((row, column, why));
+            self.matrix.faults.push((*row, column, why));
         }
-        self.done = next.end;
-        self.done
+        self.done = if rows.is_empty() { all } else { self.done + rows.len() };
+        if self.done >= all {
+            self.matrix.faults.sort_by_key(|(row, column, _)| (*row, *column));
+        }
+        share(all, all - self.before + self.done, all + all - self.before)
     }
 
     /// The scores, row by row; NaN where a pair has no result.
@@ -457,10 +501,12 @@ impl MatrixHandle {
     pub fn mains(&mut self) -> Vec<u8> {
         let columns = self.matrix.offers.len().max(1);
         let known = self.matrix.mains.len() / columns;
-        let names = self.matrix.partners.get(known..self.done).unwrap_or_default();
-        let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
-        if !records.is_empty() {
-            let scorer = self.mains.get_or_insert_with(|| self.scorer.clone().with_mains());
+        let records: Vec<_> = self.program.facts().partners.values().take(self.done).skip(known).collect();
+        if !records.is_empty() && self.mains.is_none() {
+            let offers: Vec<&str> = self.matrix.offers.iter().map(String::as_str).collect();
+            self.mains = self.program.plan_scores(&offers).ok().map(Scorer::with_mains);
+        }
+        if let Some(scorer) = &mut self.mains {
             let block = self.program.score_block(scorer, &records);
             self.matrix.mains.extend(block.mains);
             self.matrix.lifts.extend(block.lifts);
@@ -489,11 +535,12 @@ impl MatrixHandle {
     /// # Errors
     /// None in practice.
     pub fn names(&self) -> Answer<String> {
-        let Matrix { partners, offers, .. } = &self.matrix;
-        let about = self.program.about();
-        json(&serde_json::json!({
-            "partners": partners, "offers": offers, "verdicts": about.verdicts, "causes": about.causes,
-        }))
+        json(&Names {
+            partners: self.program.partners().collect(),
+            offers: &self.matrix.offers,
+            verdicts: self.program.verdicts(),
+            causes: self.program.causes(),
+        })
     }
 
     /// One cell, explained.
@@ -501,8 +548,15 @@ impl MatrixHandle {
     /// # Errors
     /// As `assess`.
     pub fn explain(&self, row: usize, column: usize) -> Answer<String> {
-        json_of(&self.program, self.program.explain_cell(&self.matrix, row, column))
+        let names = (self.program.partners().nth(row).unwrap_or(""), self.program.offers().nth(column).unwrap_or(""));
+        json_of(&self.program, self.program.assess(names.0, names.1))
     }
+}
+
+/// The part of all that so many steps of so many are, rounded down.
+fn share(all: usize, steps: usize, of: usize) -> usize {
+    let [all, steps, of] = [all, steps, of].map(|count| u64::try_from(count).unwrap_or(u64::MAX));
+    usize::try_from(all.saturating_mul(steps).checked_div(of).unwrap_or(0)).unwrap_or(usize::MAX)
 }
 
 fn subject(datum: &Datum) -> Subjects<'_> {

@@ -147,11 +147,8 @@ impl Values<'_> {
         let (Some(grid), Some(quantity)) = (self.quantities.get(id.0), self.model.quantities.get(id.0)) else {
             return Value::Missing;
         };
-        let member = quantity
-            .scope
-            .iter()
-            .zip(places)
-            .fold(0, |at, (entity, place)| at * self.pair.count(*entity) + self.place(*place, slots));
+        let members = places.iter().map(|place| self.place(*place, slots));
+        let member = program::scope::instance(&quantity.scope, members, |entity| self.pair.count(entity));
         grid.get(member, self.current.get(id.0).copied().unwrap_or(0))
     }
 

@@ -14,7 +14,7 @@ pub use grid::{Grid, Switch};
 
 use crate::facts::Pair;
 use crate::prelude::*;
-use crate::program::{CauseId, Effect, EffectId, Expr, Model, Problem, Quantity, QuantityId, Rule, RuleRole, SLOTS, Unit};
+use crate::program::{CauseId, Effect, EffectId, Expr, Model, Problem, Quantity, QuantityId, Rule, RuleRole, SLOTS, Unit, scope};
 use crate::schema::{Entity, Value};
 use crate::source::Span;
 use crate::syntax::tree::Operation;
@@ -126,22 +126,13 @@ impl<'m> Values<'m> {
     /// How many members (or tuples of members) a scope has.
     #[must_use]
     pub fn instances(&self, scope: &[Entity]) -> usize {
-        scope.iter().fold(1, |product, entity| product * self.pair.count(*entity))
+        scope::instances(scope, |entity| self.pair.count(entity))
     }
 
     /// The members of an instance, by slot.
     #[must_use]
     pub fn slots(&self, scope: &[Entity], instance: usize) -> [usize; SLOTS] {
-        let mut slots = [0; SLOTS];
-        let mut rest = instance;
-        for (at, entity) in scope.iter().enumerate().rev() {
-            let count = self.pair.count(*entity).max(1);
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = rest % count;
-            }
-            rest /= count;
-        }
-        slots
+        scope::slots(scope, instance, |entity| self.pair.count(entity))
     }
 
     /// An expression with all players on.
@@ -334,11 +325,8 @@ impl<'m> Values<'m> {
     /// The member of the target that an instance of a rule moves.
     fn member(&self, effect: &Effect, rule: &Rule, quantity: &Quantity, instance: usize) -> usize {
         let slots = self.slots(&rule.scope, instance);
-        quantity
-            .scope
-            .iter()
-            .zip(&effect.members)
-            .fold(0, |at, (entity, slot)| at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0))
+        let members = effect.members.iter().map(|slot| slots.get(*slot).copied().unwrap_or(0));
+        scope::instance(&quantity.scope, members, |entity| self.pair.count(entity))
     }
 
     fn moved(&self, quantity: &Quantity, base: &Grid, effects: &[Acting<'m>], depends: u32) -> Result<Grid, (Box<Fault>, usize)> {

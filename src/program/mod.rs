@@ -6,6 +6,7 @@
 mod arithmetic;
 mod comparisons;
 mod expr;
+pub(crate) mod scope;
 
 pub use arithmetic::{MAX_COUNT, Problem, binary, call, finite, fold};
 pub use comparisons::{MAX_COMPARED, MAX_ROUNDS, principal};

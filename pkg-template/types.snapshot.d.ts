@@ -148,7 +148,8 @@ export declare class GoalfitError extends Error {
 }
 /** Where to look for the cause of a {@link GoalfitError}. */
 export type ErrorKind = "program" | "facts" | "usage" | "load" | "aborted" | "internal";
-/** Whether it is a {@link GoalfitError}, also one of another copy of this package, of a frame or of a worker. */
+/** Whether it is a {@link GoalfitError}, also one of another copy of this package or of a frame. (What is posted from a worker of one's own is a plain `Error`: post its
+ * `kind`, `message` and `diagnostics`.) */
 export declare function isGoalfitError(error: unknown): error is GoalfitError;
 
 // exports.d.ts
@@ -156,18 +157,35 @@ export { Analysis, check, compileSync, format, maps, tokens, version, writeNumbe
 export type { EngineBytes, EngineModule, EngineSource } from "./engine.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
 export { type Cells, type MainCause, Matrix, type MatrixData, type MatrixFailure } from "./matrix.js";
-export type { AdviseOptions, CallOptions, Program, Progress, ScoreOptions, SourceTexts, Subject } from "./program.js";
+export type { AdviseOptions, CallOptions, Known, OfferSubject, PartnerSubject, Program, Progress, ScoreOptions, SourceTexts, Subject, } from "./program.js";
 export type * from "./types.js";
 
 // fetch.d.ts
-declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+/**
+ * The same names as `goalfit`; fetches `engine.wasm` beside this file by its address: the smallest first load, cached apart.
+ *
+ * @module
+ */
+import { type Entry } from "./api.js";
 export * from "./exports.js";
-export { compile, init };
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export declare const init: Entry["init"];
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export declare const compile: Entry["compile"];
 
 // index.d.ts
-declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+/**
+ * goalfit: how well an offer serves what a partner works for, explained to the last digit. Works as is in Node, bundlers, workers,
+ * Deno and Bun: the engine's bytes come with it and are loaded when they are first needed.
+ *
+ * @module
+ */
+import { type Entry } from "./api.js";
 export * from "./exports.js";
-export { compile, init };
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export declare const init: Entry["init"];
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export declare const compile: Entry["compile"];
 
 // matrix.d.ts
 /// <reference lib="esnext.disposable" preserve="true" />
@@ -247,9 +265,12 @@ export declare class Matrix extends Cells {
 }
 
 // node.d.ts
-declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+import { type Entry } from "./api.js";
 export * from "./exports.js";
-export { compile, init };
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export declare const init: Entry["init"];
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export declare const compile: Entry["compile"];
 
 // program.d.ts
 /// <reference lib="esnext.disposable" preserve="true" />
@@ -257,8 +278,16 @@ import { Matrix } from "./matrix.js";
 import type { About, Advice, Diagnostic, ExpectOutcome, Finding, Mapped, Mapping, Needs, OfferFacts, PartnerFacts, Report, Suggestion } from "./types.js";
 /** Texts by name; the first one is the main one, and the others take part where a `use` names them. */
 export type SourceTexts = string | Readonly<Record<string, string>>;
-/** A partner or an offer: one of the program's own, by its name, or facts as data. */
-export type Subject = string | PartnerFacts | OfferFacts;
+/** Facts without the fields that a program may declare of its own: what one's own interfaces fit. */
+export type Known<T> = T extends readonly (infer Item)[] ? readonly Known<Item>[] : T extends object ? {
+    [Key in keyof T as string extends Key ? (unknown extends T[Key] ? never : Key) : Key]: Known<T[Key]>;
+} : T;
+/** A partner: one of the program's own, by its name, or facts as data. */
+export type PartnerSubject = string | PartnerFacts | Known<PartnerFacts>;
+/** An offer: one of the program's own, by its name, or facts as data. */
+export type OfferSubject = string | OfferFacts | Known<OfferFacts>;
+/** A partner or an offer. */
+export type Subject = PartnerSubject | OfferSubject;
 /** How far a long call is. */
 export interface Progress {
     /** Steps done. */
@@ -312,7 +341,7 @@ export declare class Program {
      * @param offer The name of one of the program's offers, or facts.
      * @throws {@link GoalfitError} of kind `facts`: unknown names, values that cannot be read, facts that are missing.
      */
-    assess(partner: Subject, offer: Subject): Report;
+    assess(partner: PartnerSubject, offer: OfferSubject): Report;
     /**
      * Scores whole portfolios: reads and scores partners in blocks, with turns for the host in between. What is given must not change
      * before it is done.
@@ -322,7 +351,7 @@ export declare class Program {
      * @throws {@link GoalfitError} of kind `facts` for facts that cannot be read and quantities that no pair has; a pair without a
      * result is no error, but is listed in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
      */
-    score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options?: ScoreOptions): Promise<Matrix>;
+    score(partners?: readonly PartnerSubject[] | null, offers?: readonly OfferSubject[] | null, options?: ScoreOptions | null): Promise<Matrix>;
     /**
      * What would make an offer reach a target: each lever alone, the cheapest set of levers, and the redesigned offer as text. Takes
      * up to some seconds and does not give the host a turn: call it from `goalfit/worker` where somebody is looking at the page.
@@ -330,11 +359,11 @@ export declare class Program {
      *
      * @throws {@link GoalfitError} as `assess`, and for a target that the program does not know.
      */
-    advise(partner: Subject, offer: Subject, options?: AdviseOptions): Advice;
+    advise(partner: PartnerSubject, offer: OfferSubject, options?: AdviseOptions | null): Advice;
     /** What a partner lacks for what the program's offers ask of it, best first, and when there is room for it. */
-    needs(partner: Subject): Needs;
+    needs(partner: PartnerSubject): Needs;
     /** What rules say of all the program's offers to a partner together. */
-    programme(partner: Subject): Finding[];
+    programme(partner: PartnerSubject): Finding[];
     /** What became of every `expect` of the program. */
     expectations(): ExpectOutcome[];
     /**
@@ -407,9 +436,21 @@ export type FromWorker = {
 };
 
 // slim.d.ts
-declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+/**
+ * The same names as `goalfit`; the caller brings the engine: `await init(source)` with bytes, a `WebAssembly.Module`, a `Response` or
+ * an address. The file is `goalfit/engine.wasm`.
+ *
+ * @module
+ */
+import { type Entry } from "./api.js";
 export * from "./exports.js";
-export { compile, init };
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export declare const init: Entry["init"];
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export declare const compile: Entry["compile"];
+
+// steady.d.ts
+export {};
 
 // turn.d.ts
 export {};
@@ -2432,11 +2473,11 @@ export {};
 import type { Analysis } from "./api.js";
 import { type AnalysisCall, type Functions, type ProgramCall } from "./calls.js";
 import { Cells } from "./matrix.js";
-import { type AdviseOptions, type CallOptions, type Program, type ScoreOptions, type SourceTexts, type Subject } from "./program.js";
+import { type AdviseOptions, type CallOptions, type OfferSubject, type PartnerSubject, type Program, type ScoreOptions, type SourceTexts } from "./program.js";
 import type { Advice, Mapped, Mapping, Report } from "./types.js";
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
 export type { Cells, MainCause, MatrixData, MatrixFailure } from "./matrix.js";
-export type { AdviseOptions, CallOptions, Progress, ScoreOptions, SourceTexts, Subject } from "./program.js";
+export type { AdviseOptions, CallOptions, Known, OfferSubject, PartnerSubject, Progress, ScoreOptions, SourceTexts, Subject, } from "./program.js";
 export type * from "./types.js";
 /** What calls of a worker understand beside the options of the call itself. */
 export interface WorkerCallOptions extends CallOptions {
@@ -2495,9 +2536,9 @@ declare abstract class Held {
 /** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
 export declare class RemoteProgram extends Held {
     /** As `Program.score`; the arrays are handed over, not copied. */
-    score(partners?: readonly Subject[] | null, offers?: readonly Subject[] | null, options?: ScoreOptions & WorkerCallOptions): Promise<RemoteMatrix>;
+    score(partners?: readonly PartnerSubject[] | null, offers?: readonly OfferSubject[] | null, options?: (ScoreOptions & WorkerCallOptions) | null): Promise<RemoteMatrix>;
     /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
-    advise(partner: Subject, offer: Subject, options?: AdviseOptions & WorkerCallOptions): Promise<Advice>;
+    advise(partner: PartnerSubject, offer: OfferSubject, options?: (AdviseOptions & WorkerCallOptions) | null): Promise<Advice>;
     /** As `Program.addRows`. */
     addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped>;
 }
@@ -2515,7 +2556,7 @@ export interface RemoteAnalysis extends Remote<Analysis, AnalysisCall> {
 /** Scores of partners (rows) × offers (columns), as `Matrix` of `goalfit`. */
 export declare class RemoteMatrix extends Cells {
     #private;
-    /** One cell, explained on demand. */
+    /** One cell, explained on demand, by the program in the worker: not after that was given back. */
     explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report>;
 }
 /** Starts the shared worker and loads the engine in it; `compile` does so by itself. */
@@ -2540,6 +2581,9 @@ export declare const version: (options?: WorkerCallOptions | undefined) => Promi
 export declare function close(): void;
 
 // workerd.d.ts
-declare const init: import("./api.js").Init, compile: (sources: import("./program.js").SourceTexts) => Promise<import("./program.js").Program>;
+import { type Entry } from "./api.js";
 export * from "./exports.js";
-export { compile, init };
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export declare const init: Entry["init"];
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export declare const compile: Entry["compile"];

@@ -28,10 +28,14 @@ const cell = (text) => `"${text.replace(/^[=+\-@\t]/, "'$&").replaceAll('"', '""
 
 async function* scores() {
   yield "partner,offer,score,verdict\n";
+  let before = 0;
   for await (const table of tables(createInterface({ input: createReadStream(book), crlfDelay: Number.POSITIVE_INFINITY }))) {
     const program = await compile(programme);
-    const { added, problems } = program.addRows(table);
-    for (const { name, diagnostic } of problems) console.error(`${name ?? "a row"} is left out: ${diagnostic.message}`);
+    const { rows, added, problems } = program.addRows(table);
+    for (const { row, diagnostic } of problems) {
+      console.error(`row ${before + row} of the book is left out: ${diagnostic.message.replace(/^line \d+ /, "")}`);
+    }
+    before += rows;
     const matrix = await program.score(added);
     for (const { partner, offer, message } of matrix.failures) {
       console.error(`${matrix.partners[partner]}, ${matrix.offers[offer]}: no score, ${message}`);

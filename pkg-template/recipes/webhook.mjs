@@ -17,7 +17,7 @@ const server = createServer(async (request, response) => {
   if (request.method !== "POST" || request.url !== "/sales") return answer(404, { error: "POST /sales" });
   try {
     const sale = await json(request);
-    answer(200, assess(sale.partner));
+    answer(200, assess(sale?.partner));
   } catch (error) {
     // Facts that are missing or cannot be read are the sender's; `diagnostics` says which, and what would be right.
     answer(error.kind === "internal" ? 500 : 422, { error: error.message, diagnostics: error.diagnostics });

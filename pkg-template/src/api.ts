@@ -4,6 +4,7 @@ import type { AnalysisHandle } from "../build/engine/engine.js";
 import { answer, ask, current, type EngineSource, type Loader, load, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
 import { json, numberOf, Program, type SourceTexts, sourceList, textOf } from "./program.js";
+import { steady } from "./steady.js";
 import type {
   Completions,
   Diagnostic,
@@ -107,6 +108,7 @@ export class Analysis {
     this.#list = JSON.stringify(list);
     this.#main = mainOf(list);
     this.#handle = ask("program", (engine) => new engine.AnalysisHandle(this.#list));
+    steady(this);
   }
 
   #live(): AnalysisHandle {

@@ -86,7 +86,11 @@ async function toModule(found: EngineBytes | EngineModule | Response): Promise<W
   if (!(is(found, "ArrayBuffer") || ArrayBuffer.isView(found))) {
     throw new TypeError("expected bytes, a WebAssembly.Module, a Response or a URL");
   }
-  return WebAssembly.compile(found as BufferSource);
+  // A view as it lies; not every runtime takes all kinds of them.
+  const bytes = found as EngineBytes;
+  return WebAssembly.compile(
+    ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes,
+  );
 }
 
 function hint(error: unknown): string {
@@ -126,7 +130,14 @@ export function ask<T>(kind: ErrorKind, call: (engine: typeof glue) => T): T {
     return call(glue);
   } catch (error) {
     if (error instanceof GoalfitError) throw error;
-    throw typeof error === "string" ? told(error, kind) : defect(error);
+    if (typeof error === "string") throw told(error, kind);
+    // An argument that the engine takes in no way, before the engine was reached.
+    if (error instanceof TypeError && panicked() === "") {
+      throw new GoalfitError(`this call is not right: ${error.message}. See its documentation for what it takes`, "usage", [], {
+        cause: error,
+      });
+    }
+    throw defect(error);
   }
 }
 
@@ -189,13 +200,17 @@ function told(failure: string, kind: ErrorKind): GoalfitError {
   return new GoalfitError(message, kind, diagnostics);
 }
 
-function defect(error: unknown): GoalfitError {
-  let panic = "";
+/** What a panic said; empty where there was none, and where what is broken cannot say why. */
+function panicked(): string {
   try {
-    panic = glue.lastPanic();
+    return glue.lastPanic();
   } catch {
-    // What is broken may not be able to say why.
+    return "";
   }
+}
+
+function defect(error: unknown): GoalfitError {
+  const panic = panicked();
   broken = true;
   generation += 1;
   try {

@@ -23,7 +23,8 @@ export class GoalfitError extends Error {
 /** Where to look for the cause of a {@link GoalfitError}. */
 export type ErrorKind = "program" | "facts" | "usage" | "load" | "aborted" | "internal";
 
-/** Whether it is a {@link GoalfitError}, also one of another copy of this package, of a frame or of a worker. */
+/** Whether it is a {@link GoalfitError}, also one of another copy of this package or of a frame. (What is posted from a worker of one's own is a plain `Error`: post its
+ * `kind`, `message` and `diagnostics`.) */
 export function isGoalfitError(error: unknown): error is GoalfitError {
   const known = error as { name?: unknown; kind?: unknown } | null | undefined;
   return known?.name === "GoalfitError" && typeof known.kind === "string";

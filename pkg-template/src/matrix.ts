@@ -4,6 +4,7 @@
 import type { MatrixHandle } from "../build/engine/engine.js";
 import { answer, ask, current, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
+import { steady } from "./steady.js";
 import type { Report, Titled } from "./types.js";
 
 /** A pair that has no result. */
@@ -48,6 +49,8 @@ export interface MatrixData {
   readonly failures: readonly MatrixFailure[];
 }
 
+const isPlace = (at: unknown, list: readonly string[]): boolean => typeof at === "number" && at in list;
+
 /** What is asked of the cells of a matrix, wherever it was computed. */
 export class Cells implements MatrixData {
   readonly partners: readonly string[];
@@ -73,10 +76,11 @@ export class Cells implements MatrixData {
     this.lifts = data.lifts;
     this.quantities = data.quantities;
     this.failures = data.failures;
+    steady(this);
   }
 
   #at(row: number, column: number): number {
-    return row in this.partners && column in this.offers ? row * this.offers.length + column : -1;
+    return isPlace(row, this.partners) && isPlace(column, this.offers) ? row * this.offers.length + column : -1;
   }
 
   /** The score of one cell; `NaN` where it has no result. */
@@ -140,7 +144,7 @@ export class Matrix extends Cells {
    * cell.
    */
   explain(row: number, column: number): Report {
-    if (!(row in this.partners && column in this.offers)) {
+    if (!isPlace(row, this.partners) || !isPlace(column, this.offers)) {
       throw new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage");
     }
     const handle = this.#handle;

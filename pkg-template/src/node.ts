@@ -1,6 +1,6 @@
 // The same in Node, which reads the engine's file where it lies beside this one; bundled, it lies elsewhere, and the bytes that come
 // with every entry are taken.
-import { entry } from "./api.js";
+import { type Entry, entry } from "./api.js";
 
 type Files = { readFileSync(path: URL): Uint8Array<ArrayBuffer> };
 type Process = { getBuiltinModule?: (name: string) => Files };
@@ -17,7 +17,11 @@ async function beside(): Promise<Uint8Array<ArrayBuffer>> {
   return (await import("./bytes.js")).bytes();
 }
 
-const { init, compile } = /* @__PURE__ */ entry(beside);
+const door = /* @__PURE__ */ entry(beside);
 
 export * from "./exports.js";
-export { compile, init };
+
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export const init: Entry["init"] = door.init;
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export const compile: Entry["compile"] = door.compile;

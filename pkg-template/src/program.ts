@@ -5,6 +5,7 @@ import type { Handle } from "../build/engine/engine.js";
 import { answer, ask, current, listening, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
 import { Matrix } from "./matrix.js";
+import { steady } from "./steady.js";
 import { turn } from "./turn.js";
 import type {
   About,
@@ -24,8 +25,21 @@ import type {
 /** Texts by name; the first one is the main one, and the others take part where a `use` names them. */
 export type SourceTexts = string | Readonly<Record<string, string>>;
 
-/** A partner or an offer: one of the program's own, by its name, or facts as data. */
-export type Subject = string | PartnerFacts | OfferFacts;
+/** Facts without the fields that a program may declare of its own: what one's own interfaces fit. */
+export type Known<T> = T extends readonly (infer Item)[]
+  ? readonly Known<Item>[]
+  : T extends object
+    ? { [Key in keyof T as string extends Key ? (unknown extends T[Key] ? never : Key) : Key]: Known<T[Key]> }
+    : T;
+
+/** A partner: one of the program's own, by its name, or facts as data. */
+export type PartnerSubject = string | PartnerFacts | Known<PartnerFacts>;
+
+/** An offer: one of the program's own, by its name, or facts as data. */
+export type OfferSubject = string | OfferFacts | Known<OfferFacts>;
+
+/** A partner or an offer. */
+export type Subject = PartnerSubject | OfferSubject;
 
 /** How far a long call is. */
 export interface Progress {
@@ -64,6 +78,7 @@ export interface ScoreOptions extends CallOptions {
  */
 export function sourceList(sources: SourceTexts): [string, string][] {
   if (typeof sources === "string") return [["main.goalfit", wellFormed(sources)]];
+  notBytes(sources, "the program");
   const list = typeof sources === "object" && sources !== null ? Object.entries(sources) : [];
   const wrong = list.find(([, text]) => typeof text !== "string");
   if (wrong !== undefined) throw new GoalfitError(`the source \`${wrong[0]}\` is no text`, "usage");
@@ -78,10 +93,16 @@ function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
+function notBytes(value: unknown, what: string): void {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    throw new GoalfitError(`${what} is bytes: give it as text, as in readFileSync(path, "utf8") or await file.text()`, "usage");
+  }
+}
+
 /** @internal */
 export function textOf(value: string, what: string): void {
   if (typeof value !== "string")
-    throw new GoalfitError(`${what} must be a text, not ${value === null ? "null" : typeof value}`, "usage");
+    throw new GoalfitError(`${what} must be a string, not ${value === null ? "null" : typeof value}`, "usage");
 }
 
 /** @internal */
@@ -90,32 +111,51 @@ export function numberOf(value: number, what: string): void {
 }
 
 /**
- * As JSON; what JSON cannot hold is an error of the caller.
+ * As JSON; what JSON cannot hold is an error of the caller. `first` is the place of the first element of a list in the caller's own.
  *
  * @internal
  */
-export function json(value: unknown, what: string): string {
+export function json(value: unknown, what: string, first = 0): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value, plain);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const why = /circular|cyclic/i.test(said) ? "it contains itself" : said;
-    throw new GoalfitError(`${what} cannot be passed to the engine: ${why}`, "usage", [], { cause: error });
+    const isCyclic = /circular|cyclic/i.test(said);
+    const path = isCyclic ? "" : place(value, Array.isArray(value) ? what.replace("the ", "") : "", first);
+    const where = path === "" ? "it" : `\`${path}\``;
+    const why = isCyclic ? "contains itself" : said;
+    throw new GoalfitError(`${what} cannot be passed to the engine: ${where} ${why}`, "usage", [], { cause: error });
   }
   if (text === undefined) throw new GoalfitError(`${what} is missing`, "usage");
-  return text;
+  // Halves of letters, as of names that were cut off: see `wellFormed`.
+  return text.includes("\\ud") ? text.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, "$1\uFFFD") : text;
 }
 
-/** Passes on what JSON can hold; JSON itself would make `null` or `{}` of the rest without a word. */
-function plain(key: string, value: unknown): unknown {
-  const field = key === "" ? "it" : `\`${key}\``;
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new TypeError(`${field} is ${value}, which is no number that can be stated; leave out what is not known`);
+/** Where in a value it is that cannot be passed on: `partners[2].win`. */
+function place(value: unknown, path: string, first = 0, depth = 0): string {
+  if (typeof value !== "object" || value === null || depth > 8) return path;
+  for (const key of Object.keys(value)) {
+    let child: unknown;
+    try {
+      child = (value as Record<string, unknown>)[key];
+      JSON.stringify(child, plain);
+    } catch {
+      const at = Array.isArray(value) ? `[${Number(key) + first}]` : path === "" ? key : `.${key}`;
+      return place(child, path + at, 0, depth + 1);
+    }
   }
-  if (typeof value === "bigint") throw new TypeError(`${field} is a BigInt; give a number, or a text with its unit`);
-  if (value instanceof Map || value instanceof Set)
-    throw new TypeError(`${field} is a ${value.constructor.name}; give plain data`);
+  return path;
+}
+
+/** Passes on what JSON can hold; JSON itself would make `null` or `{}` of the rest, or leave it out, without a word. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new TypeError(`is ${value}, which is no number that can be stated; leave out what is not known`);
+  }
+  if (typeof value === "bigint") throw new TypeError("is a BigInt; give a number, or a text with its unit");
+  if (typeof value === "symbol" || typeof value === "function") throw new TypeError(`is a ${typeof value}; give plain data`);
+  if (value instanceof Map || value instanceof Set) throw new TypeError(`is a ${value.constructor.name}; give plain data`);
   return value;
 }
 
@@ -140,8 +180,8 @@ export function subject(value: Subject, what: string): string {
  *
  * @internal
  */
-export function subjects(value: readonly Subject[] | null | undefined, what: string): string {
-  return json(listOf(value, what) ?? null, what);
+export function subjects(value: readonly Subject[] | null | undefined, what: string, first = 0): string {
+  return json(listOf(value, what) ?? null, what, first);
 }
 
 function listOf(value: readonly Subject[] | null | undefined, what: string): readonly Subject[] | undefined {
@@ -157,11 +197,55 @@ function listOf(value: readonly Subject[] | null | undefined, what: string): rea
  * @internal
  */
 export function rowsOf(rows: string | readonly object[]): string {
+  notBytes(rows, "the table");
   return typeof rows === "string" ? rows : json(rows, "the rows");
 }
 
+/**
+ * A mapping as JSON.
+ *
+ * @internal
+ */
+export function mappingOf(mapping: unknown): string {
+  if (typeof mapping === "object" && mapping !== null && !Array.isArray(mapping)) return json(mapping, "the mapping");
+  const named =
+    typeof mapping === "string" ? `: for a ready one, maps().find(({ name }) => name === ${JSON.stringify(mapping)})` : "";
+  throw new GoalfitError(`the mapping must be an object, as in maps() or from suggestMapping()${named}`, "usage");
+}
+
+/**
+ * The options of a call, looked through.
+ *
+ * @internal
+ */
+export function callOptions<Options extends CallOptions>(options: Options | null | undefined): Partial<Options> {
+  const given: Partial<Options> = options ?? {};
+  const { signal, onProgress } = given;
+  if (typeof given !== "object") throw new GoalfitError("the options of a call must be an object", "usage");
+  if (signal != null && typeof signal.addEventListener !== "function") {
+    throw new GoalfitError("`signal` must be an AbortSignal: give `controller.signal`", "usage");
+  }
+  if (onProgress != null && typeof onProgress !== "function") {
+    throw new GoalfitError("`onProgress` must be a function of { done, of }", "usage");
+  }
+  return given;
+}
+
+/**
+ * The quantities that are wanted.
+ *
+ * @internal
+ */
+export function quantitiesOf(options: ScoreOptions | null | undefined): string[] {
+  const { quantities = [] } = callOptions(options);
+  if (!Array.isArray(quantities) || quantities.some((name) => typeof name !== "string")) {
+    throw new GoalfitError('`quantities` must be a list of names, as in ["fit", "pull"]', "usage");
+  }
+  return [...quantities];
+}
+
 /** @internal */
-export function check(signal: AbortSignal | undefined): void {
+export function check(signal: AbortSignal | null | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }
 
@@ -186,7 +270,7 @@ export function throttled(onProgress: CallOptions["onProgress"]): (done: number,
   let last = Number.NEGATIVE_INFINITY;
   let ended = false;
   return (done, of) => {
-    if (onProgress === undefined) return;
+    if (onProgress == null) return;
     const now = performance.now();
     const ends = done >= of && !ended;
     if (!ends && now - last < PROGRESS_EVERY) return;
@@ -226,6 +310,7 @@ export class Program {
     this.#handle = made ?? ask("program", (engine) => new engine.Handle(sources));
     this.#generation = current();
     this.warnings = answer("program", () => this.#live().warnings());
+    steady(this);
   }
 
   /** The handle, made again where the engine was started anew since. */
@@ -262,7 +347,7 @@ export class Program {
    * @param offer The name of one of the program's offers, or facts.
    * @throws {@link GoalfitError} of kind `facts`: unknown names, values that cannot be read, facts that are missing.
    */
-  assess(partner: Subject, offer: Subject): Report {
+  assess(partner: PartnerSubject, offer: OfferSubject): Report {
     const [first, second] = [subject(partner, "the partner"), subject(offer, "the offer")];
     return answer("facts", () => this.#live().assess(first, second));
   }
@@ -277,18 +362,19 @@ export class Program {
    * result is no error, but is listed in `failures` and scores `NaN`. Of kind `aborted` where the signal ended it.
    */
   async score(
-    partners?: readonly Subject[] | null,
-    offers?: readonly Subject[] | null,
-    options: ScoreOptions = {},
+    partners?: readonly PartnerSubject[] | null,
+    offers?: readonly OfferSubject[] | null,
+    options?: ScoreOptions | null,
   ): Promise<Matrix> {
-    check(options.signal);
+    const { signal, onProgress, mains = false } = callOptions(options);
+    check(signal);
     const rows = listOf(partners, "the partners")?.slice();
     const columns = subjects(offers, "the offers");
-    const quantities = [...(options.quantities ?? [])];
-    const wanted = json({ given: rows !== undefined, mains: options.mains === true, quantities }, "what is wanted");
-    const report = throttled(options.onProgress);
+    const quantities = quantitiesOf(options);
+    const wanted = json({ given: rows !== undefined, mains: mains === true, quantities }, "what is wanted");
+    const report = throttled(onProgress);
     for (;;) {
-      const matrix = await this.#scored(rows, columns, wanted, quantities, report, options.signal);
+      const matrix = await this.#scored(rows, columns, wanted, quantities, report, signal);
       if (matrix !== undefined) return matrix;
     }
   }
@@ -300,7 +386,7 @@ export class Program {
     wanted: string,
     quantities: readonly string[],
     report: (done: number, of: number) => void,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal | null | undefined,
   ): Promise<Matrix | undefined> {
     const handle = ask("facts", () => this.#live().matrix(columns, wanted));
     const generation = current();
@@ -310,7 +396,7 @@ export class Program {
       let since = performance.now();
       for (let done = 0; done < of; ) {
         const before = performance.now();
-        const given = rows && subjects(rows.slice(done, done + block), "the partners");
+        const given = rows && subjects(rows.slice(done, done + block), "the partners", done);
         done = ask("facts", () => handle.step(block, given));
         const now = performance.now();
         block = now - before < SLICE / 4 ? Math.min(block * 2, LARGEST_BLOCK) : Math.max(block >> 1, 1);
@@ -336,9 +422,10 @@ export class Program {
    *
    * @throws {@link GoalfitError} as `assess`, and for a target that the program does not know.
    */
-  advise(partner: Subject, offer: Subject, options: AdviseOptions = {}): Advice {
-    check(options.signal);
-    const report = throttled(options.onProgress);
+  advise(partner: PartnerSubject, offer: OfferSubject, options?: AdviseOptions | null): Advice {
+    const { signal, onProgress, target = null } = callOptions<AdviseOptions>(options);
+    check(signal);
+    const report = throttled(onProgress);
     let thrown: { error: unknown } | undefined;
     const listener = {
       hear(done: number, of: number): boolean {
@@ -347,25 +434,25 @@ export class Program {
         } catch (error) {
           thrown = { error };
         }
-        return thrown === undefined && options.signal?.aborted !== true;
+        return thrown === undefined && signal?.aborted !== true;
       },
     };
     const [first, second] = [subject(partner, "the partner"), subject(offer, "the offer")];
-    const target = json(options.target ?? null, "the target");
-    const advice = answer<Advice>("facts", () => this.#live().advise(first, second, target, listener));
+    const goal = json(target, "the target");
+    const advice = answer<Advice>("facts", () => this.#live().advise(first, second, goal, listener));
     if (thrown !== undefined) throw (thrown as { error: unknown }).error;
-    check(options.signal);
+    check(signal);
     return advice;
   }
 
   /** What a partner lacks for what the program's offers ask of it, best first, and when there is room for it. */
-  needs(partner: Subject): Needs {
+  needs(partner: PartnerSubject): Needs {
     const text = subject(partner, "the partner");
     return answer("facts", () => this.#live().needs(text));
   }
 
   /** What rules say of all the program's offers to a partner together. */
-  programme(partner: Subject): Finding[] {
+  programme(partner: PartnerSubject): Finding[] {
     const text = subject(partner, "the partner");
     return answer("facts", () => this.#live().programme(text));
   }
@@ -387,7 +474,7 @@ export class Program {
    */
   addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
     const text = rowsOf(rows);
-    const how = mapping === undefined ? undefined : json(mapping, "the mapping");
+    const how = mapping === undefined ? undefined : mappingOf(mapping);
     const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
     this.#added.push([text, how]);
     return mapped;

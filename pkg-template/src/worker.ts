@@ -4,24 +4,20 @@
  * @module
  */
 import type { Analysis } from "./api.js";
-import {
-  type AnalysisCall,
-  FUNCTIONS,
-  type Functions,
-  LONG,
-  maybe,
-  OF_ANALYSIS,
-  OF_PROGRAM,
-  type ProgramCall,
-} from "./calls.js";
+import { type AnalysisCall, FUNCTIONS, type Functions, LONG, OF_ANALYSIS, OF_PROGRAM, type ProgramCall } from "./calls.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
 import { Cells, type MatrixData } from "./matrix.js";
 import {
   type AdviseOptions,
   aborted,
   type CallOptions,
+  callOptions,
   json,
+  mappingOf,
+  type OfferSubject,
+  type PartnerSubject,
   type Program,
+  quantitiesOf,
   rowsOf,
   type ScoreOptions,
   type SourceTexts,
@@ -32,11 +28,22 @@ import {
   throttled,
 } from "./program.js";
 import type { Added, Call, FromWorker, Kept, ToWorker } from "./protocol.js";
+import { steady } from "./steady.js";
 import type { Advice, Mapped, Mapping, Report } from "./types.js";
 
 export { type ErrorKind, GoalfitError, isGoalfitError } from "./errors.js";
 export type { Cells, MainCause, MatrixData, MatrixFailure } from "./matrix.js";
-export type { AdviseOptions, CallOptions, Progress, ScoreOptions, SourceTexts, Subject } from "./program.js";
+export type {
+  AdviseOptions,
+  CallOptions,
+  Known,
+  OfferSubject,
+  PartnerSubject,
+  Progress,
+  ScoreOptions,
+  SourceTexts,
+  Subject,
+} from "./program.js";
 export type * from "./types.js";
 
 /** What calls of a worker understand beside the options of the call itself. */
@@ -88,7 +95,7 @@ interface Waiting {
 const kept = (sources: SourceTexts): SourceTexts => Object.fromEntries(sourceList(sources));
 
 interface Askable {
-  ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions): Promise<T>;
+  ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions | null): Promise<T>;
 }
 
 /** Gives a class the calls that are written down for it. */
@@ -134,6 +141,7 @@ export class Connection {
   /** @param make Makes a worker from `goalfit/worker-thread`; needed only where a bundler does not find it by itself. */
   constructor(make: () => WorkerLike | Promise<WorkerLike> = standardWorker) {
     this.#make = make;
+    steady(this);
   }
 
   /** Starts the worker and loads the engine in it; `compile` does so by itself. */
@@ -193,10 +201,11 @@ export class Connection {
   }
 
   /** @internal */
-  ask<T>(name: string, args: readonly string[], options: WorkerCallOptions = {}, of?: Asked): Promise<T> {
+  async ask<T>(name: string, args: readonly string[], given?: WorkerCallOptions | null, of?: Asked): Promise<T> {
+    const options = callOptions(given);
     const { signal, latest } = options;
-    if (this.#closed) return Promise.reject(new GoalfitError("the connection was closed: make another one", "usage"));
-    if (signal?.aborted) return Promise.reject(aborted(signal));
+    if (this.#closed) throw new GoalfitError("the connection was closed by close(): make another one", "usage");
+    if (signal?.aborted) throw aborted(signal);
     if (latest !== undefined) this.#drop(latest);
     const id = this.#next++;
     return new Promise<T>((resolve, reject) => {
@@ -279,7 +288,12 @@ export class Connection {
     };
     if (worker.addEventListener !== undefined) {
       worker.addEventListener("message", (event) => hear(event.data));
-      worker.addEventListener("error", (event) => gone(event.message || "its script could not be loaded"));
+      worker.addEventListener("error", (event) =>
+        gone(
+          event.message ||
+            "its script could not be loaded (is it where the bundle looks for it, and does worker-src of the page's Content-Security-Policy allow it?)",
+        ),
+      );
     } else {
       worker.on?.("message", hear);
       worker.on?.("error", (error: Error) => gone(error.message));
@@ -406,10 +420,11 @@ abstract class Held {
     this.connection = connection;
     this.id = id;
     this.sources = sources;
+    steady(this);
   }
 
   /** @internal */
-  async ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions): Promise<T> {
+  async ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions | null): Promise<T> {
     if (this.#freed) throw new GoalfitError(`this ${this.as} was given back by free(): make another one`, "usage");
     // As it is at this moment, whatever becomes of it before it is sent.
     return this.connection.ask<T>(name, args, options, { id: this.id, as: this.as, sources: this.sources, added: this.added });
@@ -434,28 +449,31 @@ export class RemoteProgram extends Held {
 
   /** As `Program.score`; the arrays are handed over, not copied. */
   async score(
-    partners?: readonly Subject[] | null,
-    offers?: readonly Subject[] | null,
-    options: ScoreOptions & WorkerCallOptions = {},
+    partners?: readonly PartnerSubject[] | null,
+    offers?: readonly OfferSubject[] | null,
+    options?: (ScoreOptions & WorkerCallOptions) | null,
   ): Promise<RemoteMatrix> {
     const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
-    const { mains = false, quantities = [] } = options;
-    const wanted = json({ mains, quantities }, "what is wanted");
+    const mains = options?.mains === true;
+    const wanted = json({ mains, quantities: quantitiesOf(options) }, "what is wanted");
     const data = await this.ask<MatrixData>("score", [rows, columns, wanted], options);
     return new RemoteMatrix(this, rows, columns, data);
   }
 
   /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
-  async advise(partner: Subject, offer: Subject, options: AdviseOptions & WorkerCallOptions = {}): Promise<Advice> {
-    const { target } = options;
-    const wanted = json({ target }, "the target");
+  async advise(
+    partner: PartnerSubject,
+    offer: OfferSubject,
+    options?: (AdviseOptions & WorkerCallOptions) | null,
+  ): Promise<Advice> {
+    const wanted = json({ target: options?.target }, "the target");
     return this.ask("advise", [subject(partner, "the partner"), subject(offer, "the offer"), wanted], options);
   }
 
   /** As `Program.addRows`. */
   async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
     const given = json(typeof rows === "string" ? rows : JSON.parse(rowsOf(rows)), "the rows");
-    const added = [given, maybe("the mapping")(mapping)];
+    const added = [given, mapping === undefined ? "null" : mappingOf(mapping)];
     const mapped = await this.ask<Mapped>("addRows", added, options);
     this.added.push(added);
     return mapped;
@@ -506,7 +524,7 @@ export class RemoteMatrix extends Cells {
     this.#subjects = [rows, columns];
   }
 
-  /** One cell, explained on demand. */
+  /** One cell, explained on demand, by the program in the worker: not after that was given back. */
   async explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report> {
     if (typeof this.#subjects[0] === "string")
       this.#subjects = [JSON.parse(this.#subjects[0]), JSON.parse(this.#subjects[1] as string)];

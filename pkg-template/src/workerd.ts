@@ -1,7 +1,11 @@
 // The same on edge runtimes, which refuse bytes and take an imported module.
-import { entry } from "./api.js";
+import { type Entry, entry } from "./api.js";
 
-const { init, compile } = /* @__PURE__ */ entry(async () => (await import("./engine.wasm")).default);
+const door = /* @__PURE__ */ entry(async () => (await import("./engine.wasm")).default);
 
 export * from "./exports.js";
-export { compile, init };
+
+/** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
+export const init: Entry["init"] = door.init;
+/** Compiles a program, from one text or from texts by name, the main one first. See {@link Entry.compile}. */
+export const compile: Entry["compile"] = door.compile;

@@ -137,6 +137,51 @@ describe("errors", () => {
     assert.equal(program.assess({ name: "X", size: 12 }, "O").score, 12);
   });
 
+  it("name the row that is meant, in the list that was given", async () => {
+    const program = await goalfit.compile(SMALL);
+    const rows = Array.from({ length: 1000 }, (_, at) => ({ name: `L${at}`, size: at % 90 }));
+    rows[700] = { name: "Odd", size: "three" };
+    assert.match((await failure(() => program.score(rows, ["O"]))).message, /partners\[700\]\.size/);
+    rows[700] = { name: "Odd", size: 3n };
+    const { kind, message } = await failure(() => program.score(rows, ["O"]));
+    assert.deepEqual([kind, /`partners\[700\]\.size` is a BigInt/.test(message)], ["usage", true]);
+    rows[700] = { name: "Cut \ud83d", size: 3 };
+    assert.equal((await program.score(rows, ["O"])).partners[700], "Cut \ufffd");
+  });
+
+  it("of a call that is not right leave the engine as it is", async () => {
+    const program = await goalfit.compile(SMALL);
+    const matrix = await program.score();
+    for (const call of [
+      () => matrix.explain(0n, 0),
+      () => program.score(null, null, { onProgress: 5 }),
+      () => program.score(null, null, { signal: {} }),
+      () => program.score(null, null, { quantities: "fit" }),
+      () => program.addRows(new TextEncoder().encode("name\nA\n")),
+      () => program.addRows("name\nA\n", "dub"),
+      () => goalfit.compile(new TextEncoder().encode(SMALL)),
+    ]) {
+      assert.equal((await failure(call)).kind, "usage", String(call));
+    }
+    assert.equal((await program.score(null, null, null)).scores.length, matrix.scores.length);
+    assert.equal(matrix.explain(0, 0).score, matrix.score(0, 0));
+  });
+
+  it("do not come of how a method is called: taken off its object, or behind a proxy", async () => {
+    const program = await goalfit.compile(SMALL);
+    const { assess } = program;
+    const watched = new Proxy(program, {});
+    assert.equal(assess("P", "O").score, watched.assess("P", "O").score);
+    assert.deepEqual(watched.partners, program.partners);
+    const matrix = new Proxy(await watched.score(), {});
+    assert.equal(matrix.explain(0, 0).score, matrix.score(0, 0));
+    const analysis = new Proxy(new goalfit.Analysis(SMALL), {});
+    analysis.update(SMALL);
+    assert.deepEqual(analysis.check(), []);
+    watched.free();
+    assert.equal((await failure(() => program.about())).kind, "usage");
+  });
+
   const cyclic = { name: "X" };
   cyclic.self = cyclic;
   for (const [what, facts, pattern] of [

@@ -44,6 +44,18 @@ export async function all(signal: AbortSignal, response: Promise<Response>): Pro
   const facts: PartnerFacts = { name: "Live", archetype: "services_firm", gross_profit: "€3M per year", own_field: [1, "x"] };
   const partners: readonly Subject[] = ["Northwind Consulting", facts];
   const report: Report = program.assess(facts, "Bounty");
+  interface CrmPartner {
+    readonly name: string;
+    readonly archetype: string;
+    readonly gross_profit: string;
+    readonly crm_id: number;
+    readonly goals: readonly { name: string; kind: string; weight: number }[];
+  }
+  const held = undefined as unknown as CrmPartner;
+  program.assess(held, "Bounty");
+  await program.score([held, "Northwind Consulting"], null);
+  // @ts-expect-error: a gross profit is no truth value.
+  program.assess({ name: "X", gross_profit: true }, "Bounty");
   const verdict: Verdict = report.verdict;
   const known: "misfires" | "mixed" | "aligned" | (string & {}) = verdict;
   const severity: Severity | undefined = program.warnings[0]?.severity;

@@ -1,7 +1,7 @@
 // The page: puts together text, engine and pictures. Views are functions of what is known; here is what happens when a hand moves.
 
 import { html, nothing, render, type TemplateResult } from "lit";
-import type { Advice, Diagnostic, NumberLiteral, Plan } from "goalfit";
+import type { Advice, Diagnostic, Mapping, NumberLiteral, Plan } from "goalfit";
 import "./elements/ceiling.js";
 import "./elements/chain.js";
 import "./elements/goals.js";
@@ -23,7 +23,7 @@ import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
 import { type Data, Session, type Scenario, type View } from "./session.js";
 import { LONGEST, read, write } from "./share.js";
 import { aside, keep, keepFile, kept, keptFile, putAside, setSetting, setting } from "./store.js";
-import { data as dataView, type Draft } from "./views/data.js";
+import { data as dataView, type Draft, FACTS } from "./views/data.js";
 import { coded, heading, saving, shape, toneOf } from "./views/parts.js";
 import { whatif } from "./views/whatif.js";
 import { why } from "./views/why.js";
@@ -281,7 +281,7 @@ const panels: Record<View, () => TemplateResult> = {
       ready: awake ? readyMaps() : [],
       onFile: (file) => void openData(file),
       onDraft(change) {
-        if (draft !== undefined) draft = { ...draft, ...change };
+        if (draft !== undefined && !draft.busy) draft = { ...draft, ...change };
         draw();
       },
       onAdd: () => void addData(),
@@ -472,20 +472,36 @@ function apply(plan: Plan): void {
 
 // ---------------------------------------------------------------------------------------------------------------- Data
 
+let opened = 0;
+
 async function openData(file: File): Promise<void> {
+  const mine = ++opened;
   session.show("data");
   if (file.size > 200e6) return say("This file is larger than 200 MB: split it.");
-  const text = await file.text();
-  const kind = /^\s*[[{]/.test(text) || /\.json$/i.test(file.name) ? "json" : "csv";
-  const start: Draft = { name: file.name, text, kind, columns: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: session.archetypes.length > 0 ? "" : "", busy: true, trouble: undefined };
+  const text = await letters(file);
+  // Another file may have come meanwhile; below, this one may have been put away, too.
+  if (mine !== opened) return;
+  const kind = text !== undefined && (/^\s*[[{]/.test(text) || /\.json$/i.test(file.name)) ? "json" : "csv";
+  const start: Draft = { name: file.name, text: text ?? "", kind, columns: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: "", busy: true, trouble: undefined };
   draft = start;
   draw();
-  try {
-    draft = { ...(await suggested(start)), busy: false };
-  } catch (error) {
-    draft = { ...start, busy: false, trouble: `This file cannot be read: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const trouble = "This file cannot be read";
+  const done = text === undefined ? { ...start, trouble: `${trouble}: its letters are not in UTF-8. Save it as “CSV UTF-8” and drop it again.` } : await suggested(start).catch((error: unknown) => ({ ...start, trouble: `${trouble}: ${error instanceof Error ? error.message : String(error)}` }));
+  if (draft !== start) return;
+  draft = { ...done, busy: false };
   draw();
+}
+
+/** The text of a file in UTF-8, or as spreadsheets write “Unicode text”; undefined where it is neither. */
+async function letters(file: File): Promise<string | undefined> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const name = !wide ? "utf-8" : bytes[0] === 0xff ? "utf-16le" : "utf-16be";
+  try {
+    return new TextDecoder(name, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 async function suggested(start: Draft): Promise<Draft> {
@@ -503,7 +519,9 @@ async function suggested(start: Draft): Promise<Draft> {
     const separator = separatorOf(lines[0] ?? "");
     const samples = found === undefined ? cells(lines[1] ?? "", separator) : columns.map((name) => flat(found.rows[0]?.[name]));
     const rows = found?.path === undefined ? {} : { rows: [found.path] };
-    return { ...start, columns: suggestion.columns.map((one) => one.column), samples, suggestion, mapping: { ...suggestion.mapping, ...rows } };
+    // Goals and what work does for them are no columns.
+    const facts = found?.path === undefined && ["goals", "activities", "moves"].some((name) => columns.includes(name));
+    return { ...start, ready: facts ? FACTS : "", columns: suggestion.columns.map((one) => one.column), samples, suggestion, mapping: { ...suggestion.mapping, ...rows } };
   } finally {
     program.free();
   }
@@ -521,13 +539,15 @@ async function addData(): Promise<void> {
   const mine = draft;
   if (mine === undefined) return;
   if (session.errors.length > 0) return say("The text has errors: mend them first, then read the file.");
-  draft = { ...mine, busy: true, trouble: undefined };
+  const reading: Draft = { ...mine, busy: true, trouble: undefined };
+  draft = reading;
   draw();
   try {
     const mapping = mappingOf(mine);
     const program = await batch.compile({ [MAIN]: session.text });
     const mapped = await program.addRows(mine.text, mapping);
     program.free();
+    if (draft !== reading) return;
     if (mapped.added.length === 0) {
       const why = mapped.problems.slice(0, 3).map((one) => one.diagnostic.message);
       draft = { ...mine, busy: false, trouble: sentence(["No row could be read.", ...why].join(" · ")) };
@@ -542,6 +562,7 @@ async function addData(): Promise<void> {
     });
     if (session.offers.length === 0) say("The text declares no offer yet: write one, and the partners are scored.");
   } catch (error) {
+    if (draft !== reading) return;
     draft = { ...mine, busy: false, trouble: sentence(error instanceof Error ? [error.message, ...(isGoalfitError(error) ? error.diagnostics.flatMap((one) => one.help) : [])].join(" ") : String(error)) };
   }
   draw();
@@ -550,7 +571,8 @@ async function addData(): Promise<void> {
 /** Those for partners, which is what a mapping is for where it says nothing else. */
 const readyMaps = () => maps().filter((one) => (one.entity as string | undefined ?? "partner") === "partner");
 
-function mappingOf(mine: Draft) {
+function mappingOf(mine: Draft): Mapping | undefined {
+  if (mine.ready === FACTS) return undefined;
   const ready = maps().find((one) => one.name === mine.ready);
   const base = ready ?? mine.mapping;
   const stated = base.fields.find((field) => field.to === "archetype");

@@ -77,6 +77,18 @@ test("JSON of one's own is read by columns", async ({ page }) => {
   await expect(page.locator("#panel-data")).toContainText("1 of 1 rows became partners");
 });
 
+test("JSON that is facts already needs no columns", async ({ page }) => {
+  await open(page);
+  const goals = [{ name: "services", kind: "services", weight: 40 }, { name: "margin", kind: "money", weight: 20 }];
+  await drop(page, "facts.json", JSON.stringify([{ name: "Ever", archetype: "services_firm", gross_profit: "€90k per month", day_worth: "€600 per day", goals, tier: "Gold" }, { name: "Odd", win: "often" }]));
+  await expect(page.getByLabel("Made by")).toHaveValue("facts as they stand");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#panel-data")).toContainText("1 of 2 rows became partners");
+  await expect(page.locator("#panel-data")).toContainText("tier");
+  await page.getByLabel("Partner", { exact: true }).selectOption("Ever");
+  await expect(page.locator("#hero .verdict")).toBeVisible();
+});
+
 test("a broken table is explained, and nothing is lost", async ({ page }) => {
   await open(page);
   const before = await text(page);

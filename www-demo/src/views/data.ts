@@ -22,6 +22,9 @@ export interface Draft {
   trouble: string | undefined;
 }
 
+/** Stands for rows that need no mapping. */
+export const FACTS = "facts as they stand";
+
 export interface DataView {
   draft: Draft | undefined;
   data: Data | undefined;
@@ -94,6 +97,7 @@ function drafted(view: DataView, draft: Draft): TemplateResult {
     <div class="row">
       <label>Made by <select @change=${(event: Event) => view.onDraft({ ready: (event.currentTarget as HTMLSelectElement).value })}>
         <option value="" ?selected=${own}>columns as below</option>
+        ${draft.kind === "json" ? html`<option value=${FACTS} ?selected=${draft.ready === FACTS}>facts under their own names</option>` : nothing}
         ${view.ready.map((one) => html`<option value=${one.name ?? ""} ?selected=${draft.ready === one.name}>${one.title ?? one.name}</option>`)}</select></label>
       <label>Sort of partner, where none is stated <select @change=${(event: Event) => view.onDraft({ archetype: (event.currentTarget as HTMLSelectElement).value })}>
         <option value="">none</option>${view.archetypes.map((one) => html`<option value=${one.name} ?selected=${draft.archetype === one.name}>${one.title}</option>`)}</select></label>
@@ -101,7 +105,7 @@ function drafted(view: DataView, draft: Draft): TemplateResult {
       <label>Decimals after <select @change=${(event: Event) => view.onDraft({ mapping: { ...draft.mapping, decimal: (event.currentTarget as HTMLSelectElement).value as "." | ",", thousands: (event.currentTarget as HTMLSelectElement).value === "," ? "." : null } })}>
         <option value="." ?selected=${draft.mapping.decimal !== ","}>. as in 3.80</option><option value="," ?selected=${draft.mapping.decimal === ","}>, as in 3,80</option></select></label>` : nothing}
     </div>
-    ${own ? columns(view, draft) : html`<p class="quiet">${view.ready.find((one) => one.name === draft.ready)?.what}</p>`}
+    ${own ? columns(view, draft) : html`<p class="quiet">${draft.ready === FACTS ? "Each row is a partner: name, archetype, fields, goals and what work does for them, as texts with units or numbers." : view.ready.find((one) => one.name === draft.ready)?.what}</p>`}
     <datalist id="fields">${view.fields.map((field) => html`<option value=${field}></option>`)}</datalist>
     ${draft.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${coded(draft.trouble)}</p>`}
     <p><button class="main" ?disabled=${draft.busy} @click=${view.onAdd}>${draft.busy ? "Reading…" : "Read it"}</button> <button class="plain" @click=${view.onCancel}>Cancel</button></p>

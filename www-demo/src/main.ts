@@ -193,6 +193,7 @@ const panels: Record<View, () => TemplateResult> = {
   why: () =>
     why({
       report: session.report,
+      errors: session.errors.length > 0 && session.text.trim() !== "",
       together: session.together,
       needs: session.needs,
       text: session.text,
@@ -219,7 +220,7 @@ const panels: Record<View, () => TemplateResult> = {
       report: session.report,
       text: session.text,
       numbers: asks() && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
-      errors: session.errors.length > 0,
+      errors: session.errors.length > 0 && session.text.trim() !== "",
       large: session.text.length >= LARGE,
       reach,
       verdicts: session.verdicts,
@@ -314,10 +315,11 @@ function cursor(): TemplateResult | typeof nothing {
 
 function problems(): TemplateResult {
   const list = session.diagnostics;
+  if (session.text.trim() === "") return html`<h2 class="hidden-title">Problems</h2><p class="quiet">The text is empty.</p>`;
   if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.${expected()}</p>${unmet()}`;
   return html`<h2 class="hidden-title">Problems</h2><ul aria-label="Problems">${list.slice(0, 100).map((one) => {
     const start = one.labels[0]?.location.range.start;
-    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${coded(one.message)}${one.help.length > 0 ? html` <span class="quiet">${coded(one.help[0] ?? "")}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
+    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${start === undefined ? nothing : html`<span class="quiet">line ${start.line}</span> `}${coded(one.message)}${one.help.length > 0 ? html`<span class="hint">${coded(one.help[0] ?? "")}</span>` : nothing}</button>
       ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${coded(one.fix.title)}</button>`}</li>`;
   })}</ul>${list.length > 100 ? html`<p class="quiet">and ${count(list.length - 100)} more.</p>` : nothing}`;
 }

@@ -19,7 +19,7 @@ import { examples, questionOf } from "./examples.js";
 import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
 import { count, percent, score, sentence, signed } from "./numbers.js";
-import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
+import { beginning, cells, firstRow, separatorOf } from "./rows.js";
 import { type Data, Session, type Scenario, type View } from "./session.js";
 import { LONGEST, read, write } from "./share.js";
 import { aside, keep, keepFile, kept, keptFile, putAside, setSetting, setting } from "./store.js";
@@ -496,11 +496,18 @@ async function openData(file: File): Promise<void> {
 
 /** The text of a file in UTF-8, or as spreadsheets write “Unicode text”; undefined where it is neither. */
 async function letters(file: File): Promise<string | undefined> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const name = !wide ? "utf-8" : bytes[0] === 0xff ? "utf-16le" : "utf-16be";
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const name = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  const decoder = new TextDecoder(name, { fatal: true });
+  const pieces: string[] = [];
+  const reader = file.stream().getReader();
   try {
-    return new TextDecoder(name, { fatal: true }).decode(bytes);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      pieces.push(decoder.decode(value, { stream: true }));
+    }
+    return pieces.join("") + decoder.decode();
   } catch {
     return undefined;
   }
@@ -511,18 +518,18 @@ async function suggested(start: Draft): Promise<Draft> {
   try {
     if (fields.length === 0) fields = fieldNames(await program.factsSchema());
     const table = start.kind === "csv" ? beginning(start.text) : undefined;
-    const found = start.kind === "json" ? jsonRows(start.text) : undefined;
-    const columns = found === undefined ? [] : Object.keys(found.rows[0] ?? {});
+    const found = start.kind === "json" ? firstRow(start.text) : undefined;
+    const columns = found === undefined ? [] : Object.keys(found.row);
     const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
     const flat = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
-    const sample = found === undefined ? table ?? "" : `${columns.map(quoted).join(",")}\n${columns.map((name) => quoted(flat(found.rows[0]?.[name]))).join(",")}\n`;
+    const sample = found === undefined ? table ?? "" : `${columns.map(quoted).join(",")}\n${columns.map((name) => quoted(flat(found.row[name]))).join(",")}\n`;
     const suggestion = await program.suggestMapping(sample);
     const lines = sample.split(/\r\n|\n|\r/);
     const separator = separatorOf(lines[0] ?? "");
-    const samples = found === undefined ? cells(lines[1] ?? "", separator) : columns.map((name) => flat(found.rows[0]?.[name]));
+    const samples = found === undefined ? cells(lines[1] ?? "", separator) : columns.map((name) => flat(found.row[name]));
     const rows = found?.path === undefined ? {} : { rows: [found.path] };
     // Goals and what work does for them are no columns.
-    const facts = found?.path === undefined && ["goals", "activities", "moves"].some((name) => columns.includes(name));
+    const facts = (found?.path === undefined || found.path === "partners") && ["goals", "activities", "moves"].some((name) => columns.includes(name));
     return { ...start, ready: facts ? FACTS : "", columns: suggestion.columns.map((one) => one.column), samples, suggestion, mapping: { ...suggestion.mapping, ...rows } };
   } finally {
     program.free();

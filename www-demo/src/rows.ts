@@ -54,22 +54,37 @@ export function rowOf(data: Data, partner: string): string | undefined {
   return from === undefined ? undefined : data.rows.slice(0, all[1]) + data.rows.slice(from, to);
 }
 
-/** The list of rows in a JSON text, and the path that leads to it. */
-export function jsonRows(text: string): { rows: Record<string, unknown>[]; path: string | undefined } {
-  const value: unknown = JSON.parse(text);
-  const isList = (one: unknown): one is Record<string, unknown>[] => Array.isArray(one) && typeof one[0] === "object" && one[0] !== null;
-  if (isList(value)) return { rows: value, path: undefined };
-  const look = (one: unknown, path: string, depth: number): { rows: Record<string, unknown>[]; path: string } | undefined => {
-    if (typeof one !== "object" || one === null || depth > 3) return undefined;
-    for (const [key, inner] of Object.entries(one)) {
-      const here = path === "" ? key : `${path}.${key}`;
-      if (isList(inner)) return { rows: inner, path: here };
-      const found = look(inner, here, depth + 1);
-      if (found !== undefined) return found;
+/** The first row of the first list of rows in a JSON text, and the path that leads to the list. The rest is left to the engine. */
+export function firstRow(text: string): { row: Record<string, unknown>; path: string | undefined } {
+  // Of each object or list that is open: the key at hand, nothing in a list.
+  const keys: (string | undefined)[] = [];
+  const piece = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+  let last: string | undefined;
+  let before = "";
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    const [sign] = match;
+    if (sign === "{" && before === "[") {
+      const row = object(text.slice(match.index));
+      return { row, path: keys.length === 1 ? undefined : keys.slice(0, -1).join(".") };
     }
-    return undefined;
-  };
-  const found = look(value, "", 0);
-  if (found === undefined) throw new Error("there is no list of rows in it");
-  return found;
+    if (sign === "{") keys.push("");
+    else if (sign === "[") keys.push(undefined);
+    else if (sign === "}" || sign === "]") keys.pop();
+    else if (sign === ":" && keys.length > 0) keys[keys.length - 1] = last;
+    else if (sign !== ",") last = String(JSON.parse(sign));
+    // A list in a list holds no rows.
+    before = keys.filter((key) => key === undefined).length > 1 ? "" : sign;
+  }
+  throw new Error("there is no list of rows in it");
+}
+
+/** The object that a text begins with. */
+function object(text: string): Record<string, unknown> {
+  const piece = /"(?:[^"\\]|\\.)*"|[{}]/g;
+  let depth = 0;
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    depth += match[0] === "{" ? 1 : match[0] === "}" ? -1 : 0;
+    if (depth === 0) return JSON.parse(text.slice(0, match.index + 1)) as Record<string, unknown>;
+  }
+  throw new Error("its first row never ends");
 }

@@ -1,4 +1,4 @@
-import { drop, expect, open, score, test, text, view } from "./hands.ts";
+import { drop, expect, open, paste, score, small, test, text, view } from "./hands.ts";
 
 const table = "Company;Kind;Gross profit (k€ per month);day rate;Win %;Region\nNordlicht;services_firm;130;700;25;North\n\"Kite; Media\";affiliate;45;350;30;South\nSandhill;reseller;80;x5;20;West\n";
 
@@ -75,6 +75,22 @@ test("JSON of one's own is read by columns", async ({ page }) => {
   await page.getByLabel("What rate is").blur();
   await page.getByRole("button", { name: "Read it" }).click();
   await expect(page.locator("#panel-data")).toContainText("1 of 1 rows became partners");
+});
+
+test("a partner of the file that the text comes to declare is the text's", async ({ page }) => {
+  await open(page);
+  await paste(page, small);
+  await drop(page, "book.csv", "name,archetype,gross_profit (€ per month),day_worth (€ per day)\nTwo,reseller,10000,400\nThree,reseller,20000,500\n");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.locator("#choose-partner option")).toHaveText(["One", "Two", "Three"]);
+  await page.getByLabel("Partner", { exact: true }).selectOption("Two");
+  await expect(page.locator("#hero .verdict")).toBeVisible();
+  await paste(page, `${small}partner "Two" is services_firm { gross_profit: €100k per month, day_worth: €700 per day }\n`);
+  await expect(page.locator("#choose-partner option")).toHaveText(["One", "Two", "Three"]);
+  await expect(page.locator("#hero .verdict")).toBeVisible();
+  await expect(page.locator("#hero .state")).toHaveCount(0);
+  await paste(page, small);
+  await expect(page.locator("#choose-partner option")).toHaveText(["One", "Two", "Three"]);
 });
 
 test("JSON that is facts already needs no columns", async ({ page }) => {

@@ -454,8 +454,7 @@ export class RemoteProgram extends Held {
 
   /** As `Program.addRows`. */
   async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
-    const given = json(typeof rows === "string" ? rows : JSON.parse(rowsOf(rows)), "the rows");
-    const added = [given, maybe("the mapping")(mapping)];
+    const added = [json(rowsOf(rows), "the rows"), maybe("the mapping")(mapping)];
     const mapped = await this.ask<Mapped>("addRows", added, options);
     this.added.push(added);
     return mapped;

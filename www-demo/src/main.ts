@@ -1,7 +1,7 @@
 // The page: puts together text, engine and pictures. Views are functions of what is known; here is what happens when a hand moves.
 
 import { html, nothing, render, type TemplateResult } from "lit";
-import type { Advice, Diagnostic, Mapping, NumberLiteral, Plan } from "goalfit";
+import type { Advice, Diagnostic, NumberLiteral, Plan } from "goalfit";
 import "./elements/ceiling.js";
 import "./elements/chain.js";
 import "./elements/goals.js";
@@ -14,16 +14,16 @@ import type { Choice } from "./elements/picture.js";
 import type { Swing } from "./elements/tornado.js";
 import type { Editor, Place } from "./editor.js";
 import { changed } from "./difference.js";
+import { letters, mappingOf, suggested } from "./drafts.js";
 import { batch, isGoalfitError, LARGE, load, MAIN, maps, tokens, writeNumber } from "./engine.js";
 import { examples, questionOf } from "./examples.js";
 import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
 import { count, percent, score, sentence, signed } from "./numbers.js";
-import { beginning, cells, firstRow, separatorOf } from "./rows.js";
 import { type Data, Session, type Scenario, type View } from "./session.js";
 import { LONGEST, read, write } from "./share.js";
 import { aside, keep, keepFile, kept, keptFile, putAside, setSetting, setting } from "./store.js";
-import { data as dataView, type Draft, FACTS } from "./views/data.js";
+import { data as dataView, type Draft } from "./views/data.js";
 import { coded, heading, saving, shape, toneOf } from "./views/parts.js";
 import { whatif } from "./views/whatif.js";
 import { why } from "./views/why.js";
@@ -53,7 +53,6 @@ let advising: { done: number; of: number; end: AbortController } | undefined;
 let draft: Draft | undefined;
 /** The one that the data was made of. */
 let last: Draft | undefined;
-let fields: readonly string[] = [];
 let mode: "heat" | "list" = "heat";
 let filter = "";
 let tooLong = false;
@@ -278,7 +277,6 @@ const panels: Record<View, () => TemplateResult> = {
       draft,
       data: session.data,
       archetypes: session.archetypes,
-      fields,
       ready: awake ? readyMaps() : [],
       onFile: (file) => void openData(file),
       onDraft(change) {
@@ -484,64 +482,14 @@ async function openData(file: File): Promise<void> {
   // Another file may have come meanwhile; below, this one may have been put away, too.
   if (mine !== opened) return;
   const kind = text !== undefined && (/^\s*[[{]/.test(text) || /\.json$/i.test(file.name)) ? "json" : "csv";
-  const start: Draft = { name: file.name, text: text ?? "", kind, columns: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: "", busy: true, trouble: undefined };
+  const start: Draft = { name: file.name, text: text ?? "", kind, columns: [], fields: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: "", busy: true, trouble: undefined };
   draft = start;
   draw();
   const trouble = "This file cannot be read";
-  const done = text === undefined ? { ...start, trouble: `${trouble}: its letters are not in UTF-8. Save it as “CSV UTF-8” and drop it again.` } : await suggested(start).catch((error: unknown) => ({ ...start, trouble: `${trouble}: ${error instanceof Error ? error.message : String(error)}` }));
+  const done = text === undefined ? { ...start, trouble: `${trouble}: its letters are not in UTF-8. Save it as “CSV UTF-8” and drop it again.` } : await suggested(start, session.errors.length > 0 ? "use std\n" : session.text).catch((error: unknown) => ({ ...start, trouble: `${trouble}: ${error instanceof Error ? error.message : String(error)}` }));
   if (draft !== start) return;
   draft = { ...done, busy: false };
   draw();
-}
-
-/** The text of a file in UTF-8, or as spreadsheets write “Unicode text”; undefined where it is neither. */
-async function letters(file: File): Promise<string | undefined> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const name = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  const decoder = new TextDecoder(name, { fatal: true });
-  const pieces: string[] = [];
-  const reader = file.stream().getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      pieces.push(decoder.decode(value, { stream: true }));
-    }
-    return pieces.join("") + decoder.decode();
-  } catch {
-    return undefined;
-  }
-}
-
-async function suggested(start: Draft): Promise<Draft> {
-  const program = await batch.compile({ [MAIN]: session.errors.length > 0 ? "use std\n" : session.text });
-  try {
-    if (fields.length === 0) fields = fieldNames(await program.factsSchema());
-    const table = start.kind === "csv" ? beginning(start.text) : undefined;
-    const found = start.kind === "json" ? firstRow(start.text) : undefined;
-    const columns = found === undefined ? [] : Object.keys(found.row);
-    const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
-    const flat = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
-    const sample = found === undefined ? table ?? "" : `${columns.map(quoted).join(",")}\n${columns.map((name) => quoted(flat(found.row[name]))).join(",")}\n`;
-    const suggestion = await program.suggestMapping(sample);
-    const lines = sample.split(/\r\n|\n|\r/);
-    const separator = separatorOf(lines[0] ?? "");
-    const samples = found === undefined ? cells(lines[1] ?? "", separator) : columns.map((name) => flat(found.row[name]));
-    const rows = found?.path === undefined ? {} : { rows: [found.path] };
-    // Goals and what work does for them are no columns.
-    const facts = (found?.path === undefined || found.path === "partners") && ["goals", "activities", "moves"].some((name) => columns.includes(name));
-    return { ...start, ready: facts ? FACTS : "", columns: suggestion.columns.map((one) => one.column), samples, suggestion, mapping: { ...suggestion.mapping, ...rows } };
-  } finally {
-    program.free();
-  }
-}
-
-/** Where columns may lead, as the program's own schema has it. */
-function fieldNames(schema: Record<string, unknown>): string[] {
-  const partner = (schema["$defs"] as Record<string, { properties?: Record<string, unknown> }> | undefined)?.["partner"]?.properties ?? {};
-  const plain = Object.keys(partner).filter((name) => !["activities", "goals", "moves", "compares"].includes(name));
-  const goals = ["money", "recurring", "services", "customers", "capability", "brand", "trust"].map((kind) => `goal ${kind}.weight`);
-  return [...plain, ...goals];
 }
 
 async function addData(): Promise<void> {
@@ -579,17 +527,6 @@ async function addData(): Promise<void> {
 
 /** Those for partners, which is what a mapping is for where it says nothing else. */
 const readyMaps = () => maps().filter((one) => (one.entity as string | undefined ?? "partner") === "partner");
-
-function mappingOf(mine: Draft): Mapping | undefined {
-  if (mine.ready === FACTS) return undefined;
-  const ready = maps().find((one) => one.name === mine.ready);
-  const base = ready ?? mine.mapping;
-  const stated = base.fields.find((field) => field.to === "archetype");
-  if (mine.archetype === "") return base;
-  const others = base.fields.filter((field) => field !== stated);
-  const archetype = stated === undefined ? { to: "archetype", constant: mine.archetype, as: "text" as const } : { ...stated, otherwise: mine.archetype };
-  return { ...base, fields: [...others, archetype] };
-}
 
 function saveProblems(): void {
   const list = session.data?.mapped.problems ?? [];

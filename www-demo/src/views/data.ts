@@ -10,6 +10,8 @@ export interface Draft {
   text: string;
   kind: "csv" | "json";
   columns: string[];
+  /** Where columns may lead. */
+  fields: readonly string[];
   /** The first cells of each column. */
   samples: string[];
   suggestion: Suggestion | undefined;
@@ -29,7 +31,6 @@ export interface DataView {
   draft: Draft | undefined;
   data: Data | undefined;
   archetypes: readonly Titled[];
-  fields: readonly string[];
   ready: readonly Mapping[];
   onFile(file: File): void;
   onDraft(change: Partial<Draft>): void;
@@ -106,7 +107,7 @@ function drafted(view: DataView, draft: Draft): TemplateResult {
         <option value="." ?selected=${draft.mapping.decimal !== ","}>. as in 3.80</option><option value="," ?selected=${draft.mapping.decimal === ","}>, as in 3,80</option></select></label>` : nothing}
     </div>
     ${own ? columns(view, draft) : html`<p class="quiet">${draft.ready === FACTS ? "Each row is a partner: name, archetype, fields, goals and what work does for them, as texts with units or numbers." : view.ready.find((one) => one.name === draft.ready)?.what}</p>`}
-    <datalist id="fields">${view.fields.map((field) => html`<option value=${field}></option>`)}</datalist>
+    <datalist id="fields">${draft.fields.map((field) => html`<option value=${field}></option>`)}</datalist>
     ${draft.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${coded(draft.trouble)}</p>`}
     <p><button class="main" ?disabled=${draft.busy} @click=${view.onAdd}>${draft.busy ? "Reading…" : "Read it"}</button> <button class="plain" @click=${view.onCancel}>Cancel</button></p>
   </section>`;

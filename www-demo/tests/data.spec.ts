@@ -140,13 +140,14 @@ test("ten thousand partners by twenty offers: the page stays at hand", async ({ 
     new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => ({ at: entry.startTime, took: entry.duration })))).observe({ type: "longtask" });
   });
   await drop(page, "ten-thousand.csv", body, observe);
+  // A look at the page by `expect` is a long task by itself.
+  const says = (id: string, what: string) => page.waitForFunction(([panel, words]) => document.getElementById(panel ?? "")?.textContent?.includes(words ?? "") === true, [id, what], { timeout: 120_000 });
   const start = Date.now();
   await page.getByRole("button", { name: "Read it" }).click();
-  await expect(page.locator("#panel-data")).toContainText("10,000 of 10,000 rows became partners", { timeout: 120_000 });
+  await says("panel-data", "10,000 of 10,000 rows became partners");
   const read = Date.now() - start;
   await view(page, "Matrix");
-  await expect(page.locator("goalfit-matrix")).toContainText("Partner 1", { timeout: 120_000 });
-  await expect(page.locator("#panel-matrix")).toContainText("200,040 pairs", { timeout: 120_000 });
+  await says("panel-matrix", "200,040 pairs");
   const scored = Date.now() - start;
   await page.locator("goalfit-matrix .frame").evaluate((frame) => frame.scrollTo({ top: 150_000 }));
   await expect(page.locator("goalfit-matrix tbody th").first()).toContainText(/Partner 4/);

@@ -472,7 +472,10 @@ export class RemoteAnalysis extends Held {
 
   /** Other texts: later calls are about these. They are sent with the next call, and what has not changed is not read again. */
   update(sources: SourceTexts): void {
-    this.sources = kept(sources);
+    const [before, after] = [Object.entries(this.sources), Object.entries(kept(sources))];
+    const same =
+      before.length === after.length && before.every(([name, text], at) => after[at]?.[0] === name && after[at][1] === text);
+    if (!same) this.sources = Object.fromEntries(after);
   }
 
   /** The program, without compiling it anew; `undefined` where the texts have errors. */

@@ -54,37 +54,57 @@ export function rowOf(data: Data, partner: string): string | undefined {
   return from === undefined ? undefined : data.rows.slice(0, all[1]) + data.rows.slice(from, to);
 }
 
+/** Where a text in quotes that begins here ends; every letter is looked at once, however hostile they are. */
+function quoted(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 92) at++;
+    else if (code === 34) return at + 1;
+  }
+  throw new Error("a text in it never ends");
+}
+
+/** The signs of a JSON text and its texts in quotes, in order; numbers and words are passed over. */
+function* signs(text: string, from: number): Generator<{ sign: string; at: number }> {
+  for (let at = from; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === '"') {
+      const end = quoted(text, at);
+      yield { sign: text.slice(at, end), at };
+      at = end - 1;
+    } else if ("{}[]:".includes(sign)) yield { sign, at };
+  }
+}
+
 /** The first row of the first list of rows in a JSON text, and the path that leads to the list. The rest is left to the engine. */
 export function firstRow(text: string): { row: Record<string, unknown>; path: string | undefined } {
-  // Of each object or list that is open: the key at hand, nothing in a list.
+  // Of each object that is open the key at hand; nothing for a list.
   const keys: (string | undefined)[] = [];
-  const piece = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
-  let last: string | undefined;
+  let lists = 0;
+  let last = "";
   let before = "";
-  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
-    const [sign] = match;
-    if (sign === "{" && before === "[") {
-      const row = object(text.slice(match.index));
-      return { row, path: keys.length === 1 ? undefined : keys.slice(0, -1).join(".") };
+  for (const { sign, at } of signs(text, 0)) {
+    // A list in a list holds no rows.
+    if (sign === "{" && before === "[" && lists === 1) {
+      const path = keys.length === 1 ? undefined : keys.slice(0, -1).join(".");
+      return { row: JSON.parse(text.slice(at, ended(text, at))) as Record<string, unknown>, path };
     }
     if (sign === "{") keys.push("");
-    else if (sign === "[") keys.push(undefined);
-    else if (sign === "}" || sign === "]") keys.pop();
+    else if (sign === "[") lists += keys.push(undefined) > 0 ? 1 : 0;
+    else if (sign === "}" || sign === "]") lists -= keys.length > 0 && keys.pop() === undefined ? 1 : 0;
     else if (sign === ":" && keys.length > 0) keys[keys.length - 1] = last;
-    else if (sign !== ",") last = String(JSON.parse(sign));
-    // A list in a list holds no rows.
-    before = keys.filter((key) => key === undefined).length > 1 ? "" : sign;
+    else if (sign !== ":") last = String(JSON.parse(sign));
+    before = sign;
   }
   throw new Error("there is no list of rows in it");
 }
 
-/** The object that a text begins with. */
-function object(text: string): Record<string, unknown> {
-  const piece = /"(?:[^"\\]|\\.)*"|[{}]/g;
+/** Where the object that begins here ends. */
+function ended(text: string, from: number): number {
   let depth = 0;
-  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
-    depth += match[0] === "{" ? 1 : match[0] === "}" ? -1 : 0;
-    if (depth === 0) return JSON.parse(text.slice(0, match.index + 1)) as Record<string, unknown>;
+  for (const { sign, at } of signs(text, from)) {
+    depth += sign === "{" ? 1 : sign === "}" ? -1 : 0;
+    if (depth === 0) return at + 1;
   }
   throw new Error("its first row never ends");
 }

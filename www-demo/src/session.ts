@@ -286,7 +286,7 @@ export class Session extends EventTarget {
       this.#document.update({ [MAIN]: text });
       const program = await this.#document.program({ latest: "later" });
       if (program === undefined) return;
-      const expects = changed && /^\s*expect\b/m.test(text);
+      const expects = changed && /^[ \t]*expect\b/m.test(text);
       if (report !== undefined) await this.#bring(program, report.partner);
       const [expected, needs] = await Promise.all([
         expects ? program.expectations({ latest: "expectations" }) : changed ? [] : this.expected,

@@ -18,6 +18,7 @@ const FILES: readonly (readonly [what: string, name: string, body: string])[] = 
   ["two thousand columns", "wide.csv", `name,${Array.from({ length: 2000 }, (_, at) => `c${at}`).join(",")}\nA,${"1,".repeat(1999)}1\n`],
   ["the same name twice", "twice.csv", "name,archetype\nA,reseller\nA,reseller\n"],
   ["JSON that nests", "deep.json", `${"[".repeat(5000)}${"]".repeat(5000)}`],
+  ["JSON with a text that never ends", "quote.json", `[{"name": "${'\\"'.repeat(500_000)}`],
   ["JSON of another kind", "other.json", '{"a": 1, "b": [1, 2, 3]}'],
   ["markup and formulas", "evil.csv", 'name,archetype\n<img src=x onerror=alert(1)>,reseller\n"=cmd|\' /C calc\'!A0",reseller\n"Ω≈ç√ 🦀 \u202Eevil",reseller\n'],
 ];
@@ -95,6 +96,18 @@ test("a text of a megabyte is taken, and the page stays at hand", async ({ page 
   console.log(`typing in a text of ${large.length} letters: ${tasks.length} long tasks, the longest ${Math.round(Math.max(0, ...tasks))} ms`);
   await atHand(page);
   await expect(verdict(page)).toBeVisible({ timeout: 60_000 });
+});
+
+test("a megabyte of empty lines is no burden", async ({ page }) => {
+  await open(page);
+  await paste(page, `${small}${"\n".repeat(1_000_000)}# end`);
+  await expect(page.locator("#choose-partner option")).toHaveText(["One"], { timeout: 30_000 });
+  await content(page).focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("# x");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#problems")).toContainText("No problems", { timeout: 30_000 });
+  await atHand(page);
 });
 
 test("names in any script, with markup and half letters, are shown as they are", async ({ page }) => {

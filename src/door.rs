@@ -10,7 +10,7 @@ use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
 use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::{Datum, Facts, Money, Record, read_data};
+use crate::facts::{Datum, Facts, Money, Record, read_data, read_listed};
 use crate::library::LIBRARIES;
 use crate::needs::{self, Needs};
 use crate::prelude::*;
@@ -330,6 +330,12 @@ pub struct Titled {
     pub title: String,
 }
 
+impl Titled {
+    fn new(name: &str, title: &str) -> Titled {
+        Titled { name: name.into(), title: title.into() }
+    }
+}
+
 /// The partners, or the offers, that a question is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Subjects<'s> {
@@ -384,7 +390,7 @@ impl Program {
             let records = match subjects {
                 Subjects::All => self.own(entity).clone(),
                 Subjects::Named(name) => [(name.to_string(), self.find(entity, name)?.clone())].into_iter().collect(),
-                Subjects::Data(data) => self.read_subjects(entity, data, &known, &mut money)?,
+                Subjects::Data(data) => self.read_subjects(entity, data, &known, &mut money, 0)?,
             };
             *facts.of_mut(entity) = records;
         }
@@ -393,23 +399,23 @@ impl Program {
         Ok(Program { sources: self.sources.clone(), warnings: Vec::new(), checked })
     }
 
-    /// Subjects as data, in their order, those that are only named among them.
+    /// Subjects as data, in their order, those that are only named among them. `first` is the place of the first one in what the caller gave.
     fn read_subjects(
         &self,
         entity: Entity,
         data: &Datum,
         known: &Facts,
         money: &mut Money,
+        first: usize,
     ) -> Result<Map<String, Record>, Error> {
         let items = match data {
             Datum::List(items) => items.as_slice(),
             one => core::slice::from_ref(one),
         };
-        let given = items.iter().filter(|item| !matches!(item, Datum::Text(_))).cloned().collect();
+        let given = (first..).zip(items).filter(|(_, item)| !matches!(item, Datum::Text(_)));
         let section = if entity == Entity::Offer { "offers" } else { "partners" };
         let mut read = known.clone();
-        let data = Datum::Map([(section.to_string(), Datum::List(given))].into_iter().collect());
-        read_data(&self.checked.model.schema, money, &mut read, &data).map_err(Error::Facts)?;
+        read_listed(&self.checked.model.schema, money, &mut read, (entity, section), given).map_err(Error::Facts)?;
         let mut given = core::mem::take(read.of_mut(entity)).into_values();
         let mut records = Map::default();
         for item in items {
@@ -550,27 +556,37 @@ impl Program {
     #[must_use]
     pub fn about(&self) -> About {
         let Checked { model, facts, .. } = &self.checked;
-        let titled = |name: &str, title: &str| Titled { name: name.into(), title: title.into() };
-        // Several lines may lead to the same verdict.
-        let mut verdicts: Vec<Titled> = Vec::new();
-        for line in &model.verdict.lines {
-            if !verdicts.iter().any(|known| known.name == line.name) {
-                verdicts.push(titled(&line.name, &line.title));
-            }
-        }
         let records =
-            |records: &Map<String, Record>| records.values().map(|record| titled(&record.name, &record.title)).collect();
+            |records: &Map<String, Record>| records.values().map(|record| Titled::new(&record.name, &record.title)).collect();
         About {
             libraries: model.libraries.clone(),
             target: model.quantities.get(model.verdict.on.0).map_or_else(String::new, |quantity| quantity.name.clone()),
-            verdicts,
-            causes: model.causes.iter().map(|cause| titled(&cause.name, &cause.title)).collect(),
+            verdicts: self.verdicts(),
+            causes: self.causes(),
             partners: records(&facts.partners),
             offers: records(&facts.offers),
             archetypes: records(&facts.archetypes),
             currency: model.currency.map(|currency| currency.code().to_string()),
             work: self.work(),
         }
+    }
+
+    /// The program's verdicts, from the worst to the best. Several lines of its table may lead to the same one.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<Titled> {
+        let mut verdicts: Vec<Titled> = Vec::new();
+        for line in &self.model().verdict.lines {
+            if !verdicts.iter().any(|known| known.name == line.name) {
+                verdicts.push(Titled::new(&line.name, &line.title));
+            }
+        }
+        verdicts
+    }
+
+    /// The program's causes.
+    #[must_use]
+    pub fn causes(&self) -> Vec<Titled> {
+        self.model().causes.iter().map(|cause| Titled::new(&cause.name, &cause.title)).collect()
     }
 
     /// The same as data, or why nothing can be said: one of the offers cannot be assessed.

@@ -6,16 +6,21 @@
 //! turns it into plain objects and failures into its own error; nothing else should call this.
 
 use crate::assess::Version;
-use crate::columnar::Scorer;
+use crate::columnar::Held;
 use crate::facts::Datum;
 use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
 use crate::prelude::*;
-use crate::{Error, Matrix, Program, QuantityScorer, Sources, Subjects, Target, compile};
+use crate::{Error, Matrix, Program, Sources, Subjects, Target, compile};
 use alloc::rc::Rc;
 use core::cell::RefCell;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
+
+mod matrix;
+
+pub use matrix::MatrixHandle;
+use matrix::Way;
 
 /// What went wrong, as the wrapper's error tells it.
 #[derive(Debug, Serialize)]
@@ -64,7 +69,10 @@ extern "C" {
 /// A checked program.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Handle(Rc<Program>);
+pub struct Handle(Rc<Program>, Kept);
+
+/// The numbers of the program's own partners, once somebody had all of them scored with all offers.
+type Kept = RefCell<Option<Rc<RefCell<Held>>>>;
 
 #[wasm_bindgen]
 impl Handle {
@@ -74,7 +82,7 @@ impl Handle {
     /// Every diagnostic, where any is an error.
     #[wasm_bindgen(constructor)]
     pub fn new(sources: &str) -> Answer<Handle> {
-        compile(read_sources(sources)?).map(|program| Handle(Rc::new(program))).map_err(|error| {
+        compile(read_sources(sources)?).map(|program| Handle(Rc::new(program), Kept::default())).map_err(|error| {
             let count = error.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
             let message = match error.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
                 Some(first) if count == 1 => first.message.clone(),
@@ -292,7 +300,7 @@ impl AnalysisHandle {
         if self.program.is_none() {
             self.program = self.analysis.as_ref().and_then(Analysis::program).map(Rc::new);
         }
-        self.program.clone().map(Handle)
+        self.program.clone().map(|program| Handle(program, Kept::default()))
     }
 }
 
@@ -347,6 +355,7 @@ impl Handle {
     /// A mapping that does not fit, a text that is neither JSON nor a table.
     #[wasm_bindgen(js_name = addRows)]
     pub fn add_rows(&mut self, rows: &str, mapping: Option<String>) -> Answer<String> {
+        self.1.take();
         let program = Rc::make_mut(&mut self.0);
         let is_json = rows.trim_start_matches('\u{feff}').trim_start().starts_with(['[', '{']);
         let mapped = match mapping {
@@ -381,18 +390,24 @@ impl Handle {
             (Subjects::All, Datum::Nothing) => Rc::clone(&self.0),
             (partners, offers) => Rc::new(self.0.on(partners, subject(offers)).map_err(|error| told(&self.0, &error))?),
         };
-        let names: Vec<&str> = program.offers().collect();
-        let scorer = program.plan_scores(&names).map_err(|error| told(&program, &error))?;
-        let planned = quantities.iter().map(|name| program.plan_quantity(name, &names).map(|plan| (plan, Vec::new())));
-        let quantities = planned.collect::<Result<_, _>>().map_err(|error| told(&program, &error))?;
-        let matrix = Matrix {
-            partners: program.partners().map(Into::into).collect(),
-            offers: program.offers().map(Into::into).collect(),
-            verdict_names: program.about().verdicts.into_iter().map(|verdict| verdict.name).collect(),
-            ..Matrix::default()
-        };
-        let scorer = if mains { scorer.with_mains() } else { scorer };
-        Ok(MatrixHandle { origin: Rc::clone(&self.0), program, scorer, quantities, matrix, done: 0 })
+        let kept = !given && !mains && quantities.is_empty() && Rc::ptr_eq(&program, &self.0);
+        let way = if kept { Way::Held(self.held()?) } else { Way::blocks(&program, mains, &quantities)? };
+        let before = if let Way::Held(held) = &way { held.borrow().read_so_far() } else { 0 };
+        let offers = program.offers().map(Into::into).collect();
+        let matrix = Matrix { offers, ..Matrix::default() };
+        Ok(MatrixHandle { origin: Rc::clone(&self.0), program, way, before, matrix, done: 0 })
+    }
+
+    /// What reads the program's own partners once; made anew after some were added.
+    fn held(&self) -> Answer<Rc<RefCell<Held>>> {
+        if let Some(held) = &*self.1.borrow() {
+            return Ok(Rc::clone(held));
+        }
+        let names: Vec<&str> = self.0.offers().collect();
+        let held = self.0.hold(&names).map_err(|error| told(&self.0, &error))?;
+        let held = Rc::new(RefCell::new(held));
+        *self.1.borrow_mut() = Some(Rc::clone(&held));
+        Ok(held)
     }
 }
 
@@ -417,132 +432,6 @@ pub fn maps() -> String {
 
 fn read_mapping(text: &str) -> Answer<Mapping> {
     serde_json::from_str(text).map_err(|error| failure(format!("this mapping cannot be read: {error}"), Vec::new()))
-}
-
-/// Scores of partners (rows) and offers (columns), computed in blocks.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct MatrixHandle {
-    /// Whose partners are called by their names.
-    origin: Rc<Program>,
-    program: Rc<Program>,
-    scorer: Scorer,
-    quantities: Vec<(QuantityScorer, Vec<f64>)>,
-    matrix: Matrix,
-    done: usize,
-}
-
-/// A pair without a result.
-#[derive(Debug, Serialize)]
-struct CellFailure<'m> {
-    partner: usize,
-    offer: usize,
-    message: &'m str,
-}
-
-#[wasm_bindgen]
-impl MatrixHandle {
-    /// How many partners there are.
-    #[must_use]
-    pub fn partners(&self) -> usize {
-        self.matrix.partners.len()
-    }
-
-    /// Scores so many more partners, or those that are given as names and facts, and says how many are done.
-    ///
-    /// # Errors
-    /// Facts that cannot be read, unknown names.
-    pub fn step(&mut self, partners: usize, given: Option<String>) -> Answer<usize> {
-        if let Some(given) = given {
-            let given = read_datum(&given)?;
-            let program = Rc::make_mut(&mut self.program);
-            program.take_partners(&self.origin, &given).map_err(|error| told(&self.origin, &error))?;
-            self.matrix.partners.extend(self.program.partners().skip(self.matrix.partners.len()).map(Into::into));
-        }
-        let columns = self.matrix.offers.len();
-        let next = self.done..self.matrix.partners.len().min(self.done + partners);
-        let names = self.matrix.partners.get(next.clone()).unwrap_or_default();
-        let records: Vec<_> = names.iter().filter_map(|name| self.program.facts().partners.get(name)).collect();
-        for (scorer, values) in &mut self.quantities {
-            values.extend(scorer.block(&records));
-        }
-        let block = self.program.score_block(&mut self.scorer, &records);
-        self.matrix.scores.extend(block.scores);
-        self.matrix.verdicts.extend(block.verdicts);
-        self.matrix.mains.extend(block.mains);
-        self.matrix.lifts.extend(block.lifts);
-        // A pair without a result is told apart from one that scores 0.
-        for (row, column, why) in block.faults {
-            let row = self.done + row;
-            if let Some(score) = self.matrix.scores.get_mut(row * columns + column) {
-                *score = f64::NAN;
-            }
-            self.matrix.faults.push((row, column, why));
-        }
-        self.done = next.end;
-        Ok(self.done)
-    }
-
-    /// The scores, row by row; NaN where a pair has no result.
-    #[must_use]
-    pub fn scores(&self) -> Vec<f64> {
-        self.matrix.scores.clone()
-    }
-
-    /// The verdicts, as places in the list of verdicts; 255 where a pair has none.
-    #[must_use]
-    pub fn verdicts(&self) -> Vec<u8> {
-        self.matrix.verdicts.clone()
-    }
-
-    /// The main causes, where they were wanted, as places in the list of causes (`names().causes`); 255 where a pair has none. The
-    /// main cause is the one without which, all others on, the score would be highest: the largest `lift` of a report.
-    #[must_use]
-    pub fn mains(&self) -> Vec<u8> {
-        self.matrix.mains.clone()
-    }
-
-    /// What each pair would gain without its main cause; 0 where it has none.
-    #[must_use]
-    pub fn lifts(&self) -> Vec<f64> {
-        self.matrix.lifts.clone()
-    }
-
-    /// One of the quantities that were wanted, by its place among them, row by row; NaN where a pair has no result.
-    #[must_use]
-    pub fn quantity(&self, at: usize) -> Vec<f64> {
-        self.quantities.get(at).map(|(_, values)| values.clone()).unwrap_or_default()
-    }
-
-    /// The pairs without a result, and why.
-    ///
-    /// # Errors
-    /// None in practice.
-    pub fn failures(&self) -> Answer<String> {
-        let faults = self.matrix.faults.iter();
-        let told = faults.map(|(partner, offer, why)| CellFailure { partner: *partner, offer: *offer, message: &why.message });
-        json(&told.collect::<Vec<_>>())
-    }
-
-    /// The names of rows, columns and verdicts.
-    ///
-    /// # Errors
-    /// None in practice.
-    pub fn names(&self) -> Answer<String> {
-        let Matrix { partners, offers, .. } = &self.matrix;
-        let about = self.program.about();
-        json(&serde_json::json!({
-            "partners": partners, "offers": offers, "verdicts": about.verdicts, "causes": about.causes,
-        }))
-    }
-
-    /// One cell, explained.
-    ///
-    /// # Errors
-    /// As `assess`.
-    pub fn explain(&self, row: usize, column: usize) -> Answer<String> {
-        json_of(&self.program, self.program.explain_cell(&self.matrix, row, column))
-    }
 }
 
 fn subject(datum: &Datum) -> Subjects<'_> {

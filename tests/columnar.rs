@@ -562,6 +562,43 @@ fn blocks_of_any_size_give_the_same_and_can_be_stopped() {
 }
 
 #[test]
+fn partners_that_are_held_score_the_same_again_and_again() {
+    let program = book(9, 400, 5, true);
+    let (partners, offers) = names(&program);
+    let (partners, offers): (Vec<&str>, Vec<&str>) =
+        (partners.iter().map(String::as_str).collect(), offers.iter().map(String::as_str).collect());
+    let whole = program.score_matrix(&partners, &offers).expect("known");
+    let records = &program.facts().partners;
+    let mut held = program.hold(&offers).expect("known");
+    while held.read_so_far() < partners.len() {
+        held.read(records.values().skip(held.read_so_far()).take(33));
+    }
+    held.close();
+    for most in [1, 300, 5000] {
+        let (mut seen, mut faults, mut evaluated) = (vec![false; partners.len()], Vec::new(), 0);
+        let mut done = 0;
+        while done < partners.len() {
+            let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+            let (rows, block) = program.score_held(&mut held, done, most, &record);
+            done += rows.len();
+            evaluated += block.evaluated;
+            for (at, row) in rows.iter().enumerate() {
+                assert!(!std::mem::replace(&mut seen[*row], true), "row {row} comes twice");
+                for column in 0..offers.len() {
+                    let (one, other) = (at * offers.len() + column, row * offers.len() + column);
+                    assert_eq!(block.scores[one].to_bits(), whole.scores[other].to_bits());
+                    assert_eq!(block.verdicts[one], whole.verdicts[other]);
+                }
+            }
+            faults.extend(block.faults.into_iter().map(|(at, column, why)| (rows[at], column, why)));
+        }
+        faults.sort_by_key(|(row, column, _)| (*row, *column));
+        assert_eq!(faults, whole.faults);
+        assert!(evaluated < partners.len() * offers.len(), "nothing is planned");
+    }
+}
+
+#[test]
 fn a_program_that_no_plan_can_express_is_computed_all_the_same_and_says_so() {
     let text = "field partner.size: number = 10\nfield partner.likes: number for reward = 2\nfield reward.amount: number = 1\n\
         quantity score = sum of partner.likes(reward) * reward.amount for reward in offer.rewards\nverdict on score {\n  good otherwise\n}\n\

@@ -187,11 +187,13 @@ pub(crate) fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> 
 
 /// The target with this set of players on.
 pub(crate) fn target(model: &Model, pair: &Pair<'_>, values: &Values<'_>, players: u32) -> Result<f64, Diagnostic> {
-    values.value(model.verdict.on, 0, players).number().ok_or_else(|| {
-        let message = format!("`{}` for `{}` has no value", pair.offer.name, pair.partner.name);
-        Diagnostic::without_place(Code::NO_RESULT, message)
-            .help("let the quantity that the verdict is about be a number for every pair")
-    })
+    values.value(model.verdict.on, 0, players).number().ok_or_else(|| no_value(pair))
+}
+
+fn no_value(pair: &Pair<'_>) -> Diagnostic {
+    let message = format!("`{}` for `{}` has no value", pair.offer.name, pair.partner.name);
+    Diagnostic::without_place(Code::NO_RESULT, message)
+        .help("let the quantity that the verdict is about be a number for every pair")
 }
 
 /// The line of the verdict table that decides.
@@ -253,6 +255,7 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
     let (verdict, verdict_title) = verdict(model, &pair, &mut values)?;
     let verdict_reasons = reasons(model, &mut values);
     let (quantities, labels) = words.quantities(&values);
+    let facts = pair.told(&model.schema, model.currency);
     Ok(Report {
         schema: REPORT_SCHEMA,
         language: LANGUAGE.into(),
@@ -277,9 +280,9 @@ pub fn assess(model: &Model, records: Records<'_>) -> Result<Report, Diagnostic>
         joined: cast.joined.clone(),
         findings: words.findings(&mut values)?,
         remedies: words.remedies(&mut values)?,
-        assumed: told::assumed(&words, &values),
-        given: told::given(&words),
-        uncertain: told::uncertain(&words),
+        assumed: told::assumed(&words, &values, &facts),
+        given: told::given(&facts),
+        uncertain: told::uncertain(&words, &facts),
         unknown: told::unknown(&pair),
         causes,
     })

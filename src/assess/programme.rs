@@ -49,7 +49,7 @@ pub fn programme(model: &Model, records: &[Records<'_>]) -> Result<Vec<Finding>,
 }
 
 /// A rule's sentence, where it holds.
-fn tell(words: &Words<'_>, rule: &Rule, all: &mut [Values<'_>]) -> Result<Option<String>, Fault> {
+fn tell(words: &Words<'_>, rule: &Rule, all: &mut [Values<'_>]) -> Result<Option<String>, Box<Fault>> {
     if let Some(condition) = &rule.condition {
         let settled = condition.settled(&mut |part| over(part, all))?;
         let holds = match all.first_mut() {
@@ -68,7 +68,7 @@ fn tell(words: &Words<'_>, rule: &Rule, all: &mut [Values<'_>]) -> Result<Option
 }
 
 /// What a look over all offers comes to.
-pub(crate) fn over(part: &Expr, all: &mut [Values<'_>]) -> Result<Expr, Fault> {
+pub(crate) fn over(part: &Expr, all: &mut [Values<'_>]) -> Result<Expr, Box<Fault>> {
     let Expr::OverOffers { operator, condition, body } = part else { return Ok(part.clone()) };
     let mut result = of_none(*operator);
     for values in all {

@@ -101,7 +101,7 @@ impl<'a> Words<'a> {
         template: &Template,
         scope: &[Entity],
         instance: usize,
-    ) -> Result<String, Fault> {
+    ) -> Result<String, Box<Fault>> {
         let mut sentence = String::new();
         for part in &template.parts {
             match part {

@@ -14,14 +14,24 @@ use crate::prelude::*;
 pub fn shapley(worth: &[f64]) -> Vec<f64> {
     let players = usize::try_from(worth.len().max(1).ilog2()).unwrap_or(0);
     let weights = weights(players);
-    let at = |set: usize| worth.get(set).copied().unwrap_or(0.0);
+    // The size of each set: those with a further player are one larger than those without.
+    let mut sizes: Vec<usize> = vec![0];
+    for _ in 0..players {
+        sizes.extend_from_within(..);
+        let half = sizes.len() / 2;
+        sizes.iter_mut().skip(half).for_each(|size| *size += 1);
+    }
+    let by_set: Vec<f64> = sizes.iter().map(|size| weights.get(*size).copied().unwrap_or(0.0)).collect();
     (0..players)
         .map(|player| {
-            let bit = 1 << player;
+            let bit: usize = 1 << player;
             let mut share = 0.0;
-            for set in (0..worth.len()).filter(|set| set & bit == 0) {
-                let size = usize::try_from(set.count_ones()).unwrap_or(0);
-                share += (at(set | bit) - at(set)) * weights.get(size).copied().unwrap_or(0.0);
+            // Sets stand in runs without the player and with it.
+            for (worth, by_set) in worth.chunks_exact(2 * bit).zip(by_set.chunks_exact(2 * bit)) {
+                let (without, with) = worth.split_at(bit);
+                for ((without, with), weight) in without.iter().zip(with).zip(by_set) {
+                    share += (with - without) * weight;
+                }
             }
             share
         })
@@ -42,12 +52,15 @@ fn weights(players: usize) -> Vec<f64> {
     weights
 }
 
+/// The target for every set of players.
+fn worth(words: &Words<'_>, values: &Values<'_>, cast: &Cast) -> Result<Vec<f64>, Diagnostic> {
+    let values = values.across(words.model.verdict.on, cast.players);
+    values.map(|value| value.number().ok_or_else(|| super::no_value(words.pair))).collect()
+}
+
 /// The cause with the largest share, by its symbol.
 pub(crate) fn main(words: &Words<'_>, values: &Values<'_>, cast: &Cast) -> Result<Option<(String, f64)>, Diagnostic> {
-    let mut worth = Vec::new();
-    for set in 0..1_u32 << cast.players {
-        worth.push(super::target(words.model, words.pair, values, set)?);
-    }
+    let worth = worth(words, values, cast)?;
     let shares = shapley(&worth);
     let mut found: Option<(String, f64)> = None;
     for (cause, switch) in words.model.causes.iter().zip(&cast.switches) {
@@ -65,10 +78,7 @@ pub(crate) fn main(words: &Words<'_>, values: &Values<'_>, cast: &Cast) -> Resul
 /// Every cause of the program with its share in the target; the largest loss first, neutral ones last.
 pub(crate) fn causes(words: &Words<'_>, values: &mut Values<'_>, cast: &Cast) -> Result<Vec<CauseShare>, Diagnostic> {
     let model = words.model;
-    let mut worth = Vec::new();
-    for set in 0..1_u32 << cast.players {
-        worth.push(super::target(model, words.pair, values, set)?);
-    }
+    let worth = worth(words, values, cast)?;
     let shares = shapley(&worth);
     let at = |set: usize| worth.get(set).copied().unwrap_or(0.0);
     let all = worth.len() - 1;

@@ -3,21 +3,21 @@
 use super::report::{Assumption, AssumptionOrigin, GivenFact, Uncertain};
 use super::sentences::Words;
 use crate::eval::Values;
-use crate::facts::{Pair, Said};
+use crate::facts::{Pair, Said, Told};
 use crate::prelude::*;
 use crate::program::{Expr, RuleRole};
 use crate::schema::{Entity, Value};
 
 /// Defaults, archetypes, named but undescribed members, and constants or tables without a source that took part.
-pub(crate) fn assumed(words: &Words<'_>, values: &Values<'_>) -> Vec<Assumption> {
+pub(crate) fn assumed(words: &Words<'_>, values: &Values<'_>, facts: &[Told]) -> Vec<Assumption> {
     let mut found: Vec<Assumption> = Vec::new();
-    for told in words.pair.told(&words.model.schema, words.model.currency) {
-        let (origin, from) = match told.said {
+    for told in facts {
+        let (origin, from) = match &told.said {
             Some(Said::Given) => continue,
-            Some(Said::Archetype(name)) => (AssumptionOrigin::Archetype, name),
+            Some(Said::Archetype(name)) => (AssumptionOrigin::Archetype, name.clone()),
             None => (AssumptionOrigin::Default, "default".into()),
         };
-        found.push(Assumption { origin, name: told.name, value: told.value, from });
+        found.push(Assumption { origin, name: told.name.clone(), value: told.value.clone(), from });
     }
     found.extend(constants(words, values));
     for member in 0..words.pair.count(Entity::Activity) {
@@ -82,23 +82,20 @@ fn constants(words: &Words<'_>, values: &Values<'_>) -> Vec<Assumption> {
 }
 
 /// The facts that were stated.
-pub(crate) fn given(words: &Words<'_>) -> Vec<GivenFact> {
-    let told = words.pair.told(&words.model.schema, words.model.currency);
-    told.into_iter()
-        .filter(|told| told.said == Some(Said::Given))
-        .map(|told| GivenFact { name: told.name, value: told.value })
-        .collect()
+pub(crate) fn given(facts: &[Told]) -> Vec<GivenFact> {
+    let given = facts.iter().filter(|told| told.said == Some(Said::Given));
+    given.map(|told| GivenFact { name: told.name.clone(), value: told.value.clone() }).collect()
 }
 
 /// Facts stated as ranges, with the target at both ends, all else at its midpoint.
-pub(crate) fn uncertain(words: &Words<'_>) -> Vec<Uncertain> {
+pub(crate) fn uncertain(words: &Words<'_>, facts: &[Told]) -> Vec<Uncertain> {
     let model = words.model;
     let mut found = Vec::new();
-    for told in words.pair.told(&model.schema, model.currency) {
+    for told in facts {
         let (Some((low, high)), Some(field)) = (told.ends, model.schema.field(told.field)) else { continue };
         let text = |number: f64| words.pair.show(&model.schema, field, Value::Number(number), model.currency);
         found.push(Uncertain {
-            name: told.name,
+            name: told.name.clone(),
             low: text(low),
             high: text(high),
             score_low: words.with(told.field, told.offset, Value::Number(low)),

@@ -14,7 +14,7 @@ pub type Counts = [usize; 7];
 /// that it can depend on (at most [`MAX_LIVE_CAUSES`]). Saturates.
 #[must_use]
 pub fn work(model: &Model, counts: &Counts) -> u64 {
-    bound(model, counts, &depends(model), MAX_ROUNDS)
+    bound(model, counts, &model.influences, MAX_ROUNDS)
 }
 
 /// About how many steps one pair takes with all causes on, where nothing is compared pairwise. Saturates.
@@ -48,7 +48,7 @@ fn bound(model: &Model, counts: &Counts, depends: &[usize], rounds: usize) -> u6
 }
 
 /// For each unit in order: how many causes it can depend on.
-fn depends(model: &Model) -> Vec<usize> {
+pub(super) fn influences(model: &Model) -> Vec<usize> {
     let mut quantities: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.quantities.len()];
     let mut effects: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.effects.len()];
     let mut found = Vec::new();
@@ -96,7 +96,8 @@ fn count(counts: &Counts, entity: Entity) -> u64 {
 
 /// The steps of one expression for one member, where comparing pairwise takes so many rounds.
 fn steps(expr: &Expr, counts: &Counts, rounds: usize) -> u64 {
-    let inner = expr.children().into_iter().fold(1, |sum: u64, child| sum.saturating_add(steps(child, counts, rounds)));
+    let mut inner: u64 = 1;
+    expr.inside(&mut |child| inner = inner.saturating_add(steps(child, counts, rounds)));
     match expr {
         Expr::Comparing { entity, .. } => {
             let members = count(counts, *entity).min(wide(MAX_COMPARED));

@@ -92,6 +92,7 @@ pub(crate) fn examine(sources: &Sources, trees: &[&Tree], libraries: Vec<String>
     let expects = expects::read(&mut context, &model, &facts);
     if !broken {
         graph::order(&mut context, &mut model);
+        model.influences = cost::influences(&model);
         cost::check(&mut context, &model, &facts);
     }
     let failed = broken || context.diagnostics.iter().any(Diagnostic::is_error);

@@ -7,6 +7,8 @@ use super::range::{Range, TRUTH};
 use super::tails;
 use crate::prelude::*;
 use crate::program::{self, Binary, Function};
+use goalfit_lanes::MOST_COUNT;
+pub(super) use goalfit_lanes::{index, place, yes};
 
 /// Number of a node; what it is made of has lower numbers.
 pub(super) type Node = usize;
@@ -376,7 +378,7 @@ impl Graph {
     /// `up_to` in parts, of which other powers and `at_least` share some.
     fn by_tables(&mut self, units: Node, mean: Node, power: f64) -> Option<Node> {
         let range = self.range(mean);
-        let count = self.constant(units).filter(|units| is_count(*units) && (1.0..=tails::MOST_COUNT).contains(units))?;
+        let count = self.constant(units).filter(|units| is_count(*units) && (1.0..=MOST_COUNT).contains(units))?;
         if range.low < 0.0 || range.is_never() || !(power > 0.0 && power <= 1.0) {
             return None;
         }
@@ -524,26 +526,4 @@ fn arithmetic(operator: Binary, a: f64, b: f64) -> f64 {
         Binary::Multiply => a * b,
         _ => a / b,
     }
-}
-
-#[inline]
-pub(super) fn yes(truth: bool) -> f64 {
-    if truth { 1.0 } else { 0.0 }
-}
-
-/// Where a key's cell stands; beyond any table for what is no key.
-#[inline]
-pub(super) fn place(key: f64, stride: usize, base: usize) -> usize {
-    if key >= 0.0 { index(key).saturating_mul(stride).saturating_add(base) } else { usize::MAX }
-}
-
-#[allow(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a whole number from 0 on; other numbers saturate"
-)]
-#[inline]
-pub(super) fn index(number: f64) -> usize {
-    number as usize
 }

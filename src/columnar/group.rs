@@ -1,12 +1,13 @@
 //! Partners of one layout: their columns, the graph and plan for them, and blocks at work.
 #![allow(clippy::vec_box, reason = "registers change places by their addresses, 2 kB stay where they are")]
 
-use super::graph::{Graph, Node};
+use super::graph::{Graph, Node, index};
 use super::layout::{Offered, Reader, range};
 use super::machine::{LANES, Lanes, Machine};
 use super::plan::{Plan, schedule};
 use super::range::Range;
 use super::trace::{Wanted, trace};
+use super::{Scores, Verdicts};
 use crate::check::work;
 use crate::facts::Record;
 use crate::prelude::*;
@@ -119,6 +120,28 @@ pub(super) struct Done {
     pub(super) mains: Vec<[Box<Lanes>; 3]>,
     /// For each node of the frontier, where it is kept.
     pub(super) kept: Vec<Box<Lanes>>,
+}
+
+impl Done {
+    /// Puts what these partners came to into the scores, unless `eval` has to say.
+    pub(super) fn enter(&self, plan: &Plan, rows: &[usize], verdicts: &Verdicts, causes: usize, scores: &mut Scores) {
+        let mut mains = self.mains.iter();
+        for (part, ((values, lines), fails)) in plan.parts.iter().zip(self.scores.iter().zip(&self.verdicts).zip(&self.fails)) {
+            for (((row, value), line), fails) in rows.iter().zip(values.iter()).zip(lines.iter()).zip(fails.iter()) {
+                if *fails == 0.0 {
+                    scores.set(*row, part.offer, *value, verdicts.of_line(*line));
+                }
+            }
+            if let (Some(_), Some([found, lifts, unsure])) = (part.main, mains.next()) {
+                let values = found.iter().zip(lifts.iter()).zip(fails.iter().zip(unsure.iter()));
+                for (row, ((cause, lift), (fails, unsure))) in rows.iter().zip(values) {
+                    if *fails == 0.0 && *unsure == 0.0 {
+                        scores.set_main(*row, part.offer, index(*cause), *lift, causes);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Computes one block.

@@ -1,17 +1,14 @@
 //! Instructions at work: one loop over the pairs of a block for each.
 #![allow(clippy::vec_box, reason = "registers change places by their addresses, 2 kB stay where they are")]
 
-use super::graph::{Dyadic, Function1, Unary, apply_one, apply_two, called, place, yes};
+use super::graph::{Dyadic, Function1, Unary, apply_one, apply_two, called};
 use super::plan::{Code, Instruction, Source};
-use super::tails::{self, Space};
+use super::tails;
 use crate::prelude::*;
 use crate::program::Function;
-use crate::value::math;
+use goalfit_lanes::{self as lanes, Space};
 
-/// How many pairs are computed at once: registers at work stay in the first caches.
-pub(super) const LANES: usize = 256;
-/// One value for each pair of a block.
-pub(super) type Lanes = [f64; LANES];
+pub(super) use lanes::{LANES, Lanes, Read};
 
 /// The registers of one thread.
 #[derive(Debug, Clone)]
@@ -19,13 +16,6 @@ pub(super) struct Machine {
     registers: Vec<Box<Lanes>>,
     fresh: Box<Lanes>,
     space: Space,
-}
-
-/// What an instruction reads.
-#[derive(Clone, Copy)]
-pub(super) enum Read<'a> {
-    Many(&'a Lanes),
-    One(f64),
 }
 
 impl Machine {
@@ -72,68 +62,12 @@ fn read<'a>(registers: &'a [Box<Lanes>], source: Source, columns: &[&'a Lanes]) 
     }
 }
 
-impl Read<'_> {
-    fn lanes(self) -> Lanes {
-        match self {
-            Read::Many(lanes) => *lanes,
-            Read::One(number) => [number; LANES],
-        }
-    }
-
-    /// The value of one pair.
-    pub(super) fn at(self, lane: usize) -> f64 {
-        match self {
-            Read::Many(lanes) => lanes.get(lane).copied().unwrap_or(f64::NAN),
-            Read::One(number) => number,
-        }
-    }
-}
-
-#[inline(always)]
-fn one(out: &mut Lanes, a: Read<'_>, function: impl Fn(f64) -> f64) {
-    match a {
-        Read::Many(a) => out.iter_mut().zip(a).for_each(|(out, a)| *out = function(*a)),
-        Read::One(a) => out.fill(function(a)),
-    }
-}
-
-#[inline(always)]
-fn two(out: &mut Lanes, a: Read<'_>, b: Read<'_>, function: impl Fn(f64, f64) -> f64) {
-    match (a, b) {
-        (Read::Many(a), Read::Many(b)) => out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = function(*a, *b)),
-        (Read::Many(a), Read::One(b)) => out.iter_mut().zip(a).for_each(|(out, a)| *out = function(*a, b)),
-        (Read::One(a), Read::Many(b)) => out.iter_mut().zip(b).for_each(|(out, b)| *out = function(a, *b)),
-        (Read::One(a), Read::One(b)) => out.fill(function(a, b)),
-    }
-}
-
-#[inline(always)]
-fn three(out: &mut Lanes, a: Read<'_>, b: Read<'_>, c: Read<'_>, function: impl Fn(f64, f64, f64) -> f64) {
-    match (a, b, c) {
-        (Read::Many(a), Read::Many(b), Read::Many(c)) => {
-            out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, a), b), c)| *out = function(*a, *b, *c));
-        }
-        (Read::Many(a), Read::One(b), Read::Many(c)) => {
-            out.iter_mut().zip(a).zip(c).for_each(|((out, a), c)| *out = function(*a, b, *c));
-        }
-        (Read::Many(a), Read::Many(b), Read::One(c)) => {
-            out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = function(*a, *b, c));
-        }
-        (Read::Many(a), Read::One(b), Read::One(c)) => out.iter_mut().zip(a).for_each(|(out, a)| *out = function(*a, b, c)),
-        _ => {
-            for (lane, out) in out.iter_mut().enumerate() {
-                *out = function(a.at(lane), b.at(lane), c.at(lane));
-            }
-        }
-    }
-}
-
 fn execute(out: &mut Lanes, space: &mut Space, code: Code, [a, b, c]: [Read<'_>; 3], tables: &[Vec<f64>]) {
     let table = |table: usize| tables.get(table).map_or(&[][..], Vec::as_slice);
     match code {
         Code::One(unary) => execute_one(out, unary, a),
         Code::Two(Dyadic::AtLeast) => match (a, b) {
-            (Read::One(n), Read::Many(means)) if (1.0..=tails::MOST_COUNT).contains(&n) && libm::floor(n) == n => {
+            (Read::One(n), Read::Many(means)) if (1.0..=lanes::MOST_COUNT).contains(&n) && libm::floor(n) == n => {
                 tails::at_least(out, space, n, means);
             }
             _ => execute_two(out, Dyadic::AtLeast, a, b),
@@ -143,9 +77,9 @@ fn execute(out: &mut Lanes, space: &mut Space, code: Code, [a, b, c]: [Read<'_>;
             _ => execute_two(out, Dyadic::Pow, a, b),
         },
         Code::Two(dyadic) => execute_two(out, dyadic, a, b),
-        Code::Choose => three(out, a, b, c, |a, b, c| if a == 1.0 { b } else { c }),
-        Code::Clamp => three(out, a, b, c, clamp),
-        Code::UpTo => three(out, a, b, c, |units, mean, power| called(Function::UpTo, &[units, mean, power])),
+        Code::Choose => lanes::choose(out, a, b, c),
+        Code::Clamp => lanes::clamps(out, a, b, c),
+        Code::UpTo => each(out, |lane| called(Function::UpTo, &[a.at(lane), b.at(lane), c.at(lane)])),
         Code::Greatest { units, table: at } => match a {
             Read::Many(means) => tails::greatest(out, means, units, table(at)),
             Read::One(mean) => tails::greatest(out, &[mean; LANES], units, table(at)),
@@ -154,62 +88,43 @@ fn execute(out: &mut Lanes, space: &mut Space, code: Code, [a, b, c]: [Read<'_>;
             (Read::Many(means), Read::Many(tails), Read::Many(firsts)) => tails::up_to(out, means, tails, firsts, table(at)),
             _ => tails::up_to(out, &a.lanes(), &b.lanes(), &c.lanes(), table(at)),
         },
-        Code::Cell { table: at, stride, base } => {
-            let cells = table(at);
-            one(out, a, |key| cells.get(place(key, stride, base)).copied().unwrap_or(f64::NAN));
-        }
+        Code::Cell { table: at, stride, base } => lanes::cells(out, a, table(at), stride, base),
     }
 }
 
 fn execute_one(out: &mut Lanes, unary: Unary, a: Read<'_>) {
     match unary {
-        Unary::IsMissing => one(out, a, |x| yes(x.is_nan())),
-        Unary::IsWild => one(out, a, |x| yes(!x.is_finite())),
-        Unary::IsInfinite => one(out, a, |x| yes(x.is_infinite())),
-        Unary::Not => one(out, a, |x| yes(x != 1.0)),
-        Unary::Call(Function1::Abs) => one(out, a, f64::abs),
-        Unary::Call(Function1::Saturate) => one(out, a, |x| x / (1.0 + x.abs()) + 0.0),
-        Unary::Call(_) => one(out, a, |x| apply_one(unary, x)),
+        Unary::IsMissing => lanes::is_missing(out, a),
+        Unary::IsWild => lanes::is_wild(out, a),
+        Unary::IsInfinite => lanes::is_infinite(out, a),
+        Unary::Not => lanes::not(out, a),
+        Unary::Call(Function1::Abs) => lanes::abs(out, a),
+        Unary::Call(Function1::Saturate) => lanes::saturates(out, a),
+        Unary::Call(_) => each(out, |lane| apply_one(unary, a.at(lane))),
     }
 }
 
 fn execute_two(out: &mut Lanes, dyadic: Dyadic, a: Read<'_>, b: Read<'_>) {
     match dyadic {
-        Dyadic::Add => two(out, a, b, |a, b| a + b),
-        Dyadic::Subtract => two(out, a, b, |a, b| a - b),
-        Dyadic::Multiply => two(out, a, b, |a, b| a * b),
-        Dyadic::Divide => two(out, a, b, |a, b| a / b),
-        Dyadic::Less => two(out, a, b, |a, b| yes(a < b)),
-        Dyadic::AtMost => two(out, a, b, |a, b| yes(a <= b)),
-        Dyadic::Equal => two(out, a, b, |a, b| yes(a == b)),
-        Dyadic::And => two(out, a, b, |a, b| yes(a == 1.0 && b == 1.0)),
-        Dyadic::Or => two(out, a, b, |a, b| yes(a == 1.0 || b == 1.0)),
-        Dyadic::Min => two(out, a, b, |a, b| or_missing(if b < a { b } else { a }, a, b)),
-        Dyadic::Max => two(out, a, b, |a, b| or_missing(if b > a { b } else { a }, a, b)),
-        Dyadic::Ratio => two(out, a, b, |a, b| if b == 0.0 { f64::NAN } else { a / b + 0.0 }),
-        Dyadic::Limit => two(out, a, b, |a, b| math::limit(a, b) + 0.0),
-        Dyadic::Decay => two(out, a, b, |time, rate| {
-            let value = math::decay(time, rate);
-            if time < 0.0 || rate < 0.0 { f64::INFINITY } else { value + 0.0 }
-        }),
-        Dyadic::Pow | Dyadic::AtLeast | Dyadic::UpTo => two(out, a, b, |a, b| apply_two(dyadic, a, b)),
+        Dyadic::Add => lanes::add(out, a, b),
+        Dyadic::Subtract => lanes::subtract(out, a, b),
+        Dyadic::Multiply => lanes::multiply(out, a, b),
+        Dyadic::Divide => lanes::divide(out, a, b),
+        Dyadic::Less => lanes::less(out, a, b),
+        Dyadic::AtMost => lanes::at_most(out, a, b),
+        Dyadic::Equal => lanes::equal(out, a, b),
+        Dyadic::And => lanes::both(out, a, b),
+        Dyadic::Or => lanes::either(out, a, b),
+        Dyadic::Min => lanes::min(out, a, b),
+        Dyadic::Max => lanes::max(out, a, b),
+        Dyadic::Ratio => lanes::ratio(out, a, b),
+        Dyadic::Limit => lanes::limits(out, a, b),
+        Dyadic::Decay => lanes::decays(out, a, b),
+        Dyadic::Pow | Dyadic::AtLeast | Dyadic::UpTo => each(out, |lane| apply_two(dyadic, a.at(lane), b.at(lane))),
     }
 }
 
-/// As `called`: missing where either is.
-#[inline(always)]
-fn or_missing(value: f64, a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { value + 0.0 }
-}
-
-#[inline(always)]
-fn clamp(value: f64, low: f64, high: f64) -> f64 {
-    if value.is_nan() || low.is_nan() || high.is_nan() {
-        return f64::NAN;
-    }
-    if low > high {
-        return f64::INFINITY;
-    }
-    let value = if value < low { low } else { value };
-    (if value > high { high } else { value }) + 0.0
+/// Pair by pair.
+fn each(out: &mut Lanes, function: impl Fn(usize) -> f64) {
+    out.iter_mut().enumerate().for_each(|(lane, out)| *out = function(lane));
 }

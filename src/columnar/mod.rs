@@ -8,6 +8,7 @@
 
 mod graph;
 mod group;
+mod held;
 mod layout;
 mod machine;
 mod plan;
@@ -19,6 +20,7 @@ mod stencil;
 mod tails;
 mod trace;
 
+pub use held::Held;
 pub use layout::Offered;
 pub use portfolio::Portfolio;
 pub use scorer::{Entry, Scorer};

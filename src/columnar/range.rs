@@ -97,21 +97,19 @@ impl Range {
     }
 
     pub(super) fn times(self, other: Range) -> Range {
-        let corners = [self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high];
-        Range {
-            low: corners.iter().copied().fold(f64::INFINITY, f64::min),
-            high: corners.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            missing: self.missing || other.missing,
-            minus_zero: self.may_be_negative() || other.may_be_negative(),
-        }
-        .checked(self, other)
+        self.spread(other, |a, b| a * b)
     }
 
     pub(super) fn over(self, other: Range) -> Range {
         if other.includes_zero() {
             return Range { missing: self.missing || other.missing, ..ANY }.checked(self, other);
         }
-        let corners = [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high];
+        self.spread(other, |a, b| a / b)
+    }
+
+    /// Of an operation that is extreme where both sides are.
+    fn spread(self, other: Range, of: impl Fn(f64, f64) -> f64) -> Range {
+        let corners = [of(self.low, other.low), of(self.low, other.high), of(self.high, other.low), of(self.high, other.high)];
         Range {
             low: corners.iter().copied().fold(f64::INFINITY, f64::min),
             high: corners.iter().copied().fold(f64::NEG_INFINITY, f64::max),

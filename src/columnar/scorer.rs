@@ -1,6 +1,6 @@
 //! Partners that come and go in blocks: plans are kept, facts are not. Memory does not grow with the number of partners.
 
-use super::group::{Columns, Done, Job, Layout, run_all};
+use super::group::{Columns, Job, Layout, run_all};
 use super::layout::{Like, Offered, Reader};
 use super::machine::LANES;
 use super::plan::Plan;
@@ -13,7 +13,7 @@ use crate::program::Model;
 /// After so many plans for one layout the next one is for all numbers.
 const MOST_PLANS: u32 = 4;
 /// Plans with more operations together than this are not kept: those that were used last are. An operation takes about 100 bytes.
-const MOST_OPERATIONS: usize = 400_000;
+pub(super) const MOST_OPERATIONS: usize = 400_000;
 /// After so many different layouts, or texts, everything that is known of them is forgotten.
 const MOST_KNOWN: usize = 50_000;
 
@@ -166,27 +166,7 @@ impl Scorer {
             .collect();
         for (job, blocks) in jobs.iter().zip(run_all(&jobs)) {
             for (rows, block) in job.columns.rows.chunks(LANES).zip(&blocks) {
-                self.take(job.plan, rows, block, scores);
-            }
-        }
-    }
-
-    fn take(&self, plan: &Plan, rows: &[usize], block: &Done, scores: &mut Scores) {
-        let mut mains = block.mains.iter();
-        for (part, ((values, lines), fails)) in plan.parts.iter().zip(block.scores.iter().zip(&block.verdicts).zip(&block.fails))
-        {
-            for (((row, value), line), fails) in rows.iter().zip(values.iter()).zip(lines.iter()).zip(fails.iter()) {
-                if *fails == 0.0 {
-                    scores.set(*row, part.offer, *value, self.verdicts.of_line(*line));
-                }
-            }
-            if let (Some(_), Some([causes, lifts, unsure])) = (part.main, mains.next()) {
-                let values = causes.iter().zip(lifts.iter()).zip(fails.iter().zip(unsure.iter()));
-                for (row, ((cause, lift), (fails, unsure))) in rows.iter().zip(values) {
-                    if *fails == 0.0 && *unsure == 0.0 {
-                        scores.set_main(*row, part.offer, super::graph::index(*cause), *lift, self.model.causes.len());
-                    }
-                }
+                block.enter(job.plan, rows, &self.verdicts, self.model.causes.len(), scores);
             }
         }
     }

@@ -12,7 +12,9 @@ use super::graph::{Dyadic, Function1, Graph, MAX_NODES, Node, Unary};
 use super::layout::{Cell, Symbolic};
 use super::range::Range;
 use crate::prelude::*;
-use crate::program::{Binary, EffectId, Expr, Function, ListOperator, Model, Place, QuantityId, Rule, RuleRole, SLOTS, Unit};
+use crate::program::{
+    Binary, EffectId, Expr, Function, ListOperator, Model, Place, QuantityId, Rule, RuleRole, SLOTS, Unit, scope,
+};
 use crate::schema::{Entity, FieldId};
 use crate::syntax::tree::Operation;
 
@@ -160,20 +162,11 @@ impl Trace<'_> {
     }
 
     fn instances(&self, scope: &[Entity]) -> usize {
-        scope.iter().fold(1, |product, entity| product * self.pair.count(*entity))
+        scope::instances(scope, |entity| self.pair.count(entity))
     }
 
     fn slots(&self, scope: &[Entity], instance: usize) -> Slots {
-        let mut slots = [0; SLOTS];
-        let mut rest = instance;
-        for (at, entity) in scope.iter().enumerate().rev() {
-            let count = self.pair.count(*entity).max(1);
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = rest % count;
-            }
-            rest /= count;
-        }
-        slots
+        scope::slots(scope, instance, |entity| self.pair.count(entity))
     }
 
     fn effect(&mut self, id: EffectId) -> Result<(), Untraceable> {
@@ -224,11 +217,8 @@ impl Trace<'_> {
                 let acts = self.effects.get(id.0).cloned().unwrap_or_default();
                 for (instance, act) in acts.into_iter().enumerate() {
                     let slots = self.slots(&rule.scope, instance);
-                    let member = quantity
-                        .scope
-                        .iter()
-                        .zip(&effect.members)
-                        .fold(0, |at, (entity, slot)| at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0));
+                    let members = effect.members.iter().map(|slot| slots.get(*slot).copied().unwrap_or(0));
+                    let member = scope::instance(&quantity.scope, members, |entity| self.pair.count(entity));
                     let (Some(value), Some(became)) = (values.get_mut(member), became.get_mut(member)) else { continue };
                     *value = self.moved(operation, *value, act, became);
                 }

@@ -2,7 +2,7 @@
 
 use super::{Error, Program};
 use crate::assess::{self, Records, Report};
-use crate::columnar::{NO_VERDICT, Offered, Portfolio, Scorer, Scores};
+use crate::columnar::{Held, NO_VERDICT, Offered, Portfolio, Scorer, Scores};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Record;
 use crate::prelude::*;
@@ -202,6 +202,30 @@ impl Program {
             scorer.offers(),
             unplanned,
         )
+    }
+
+    /// What reads partners once and scores them again and again, for [`Program::score_held`]; it holds nobody yet.
+    ///
+    /// # Errors
+    /// Unknown names.
+    pub fn hold(&self, offers: &[&str]) -> Result<Held, Error> {
+        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Held::new(self.model(), offers))
+    }
+
+    /// The next partners after so many, about `most` of them, and their scores: see [`Held::score`].
+    pub fn score_held<'r>(
+        &self,
+        held: &mut Held,
+        after: usize,
+        most: usize,
+        partner: &(dyn Fn(usize) -> Option<&'r Record> + Sync),
+    ) -> (Vec<usize>, Matrix) {
+        let (rows, scores) = held.score(self.model(), after, most, partner);
+        let unplanned = held.unplanned().map(ToOwned::to_owned);
+        let record = |at: usize| rows.get(at).and_then(|row| partner(*row)).map(Cow::Borrowed);
+        let matrix = finished(self.model(), scores, Vec::new(), &record, held.offers(), unplanned);
+        (rows, matrix)
     }
 
     /// Scores partners in blocks against these offers.

@@ -99,7 +99,7 @@ impl Program {
     pub fn take_partners(&mut self, of: &Program, partners: &Datum) -> Result<(), Error> {
         let Checked { model, facts, money, .. } = &mut self.checked;
         let known = Facts { vendors: facts.vendors.clone(), archetypes: facts.archetypes.clone(), ..Facts::default() };
-        let records = of.read_subjects(Entity::Partner, partners, &known, money)?;
+        let records = of.read_subjects(Entity::Partner, partners, &known, money, facts.partners.len())?;
         if let Some(twice) = records.keys().find(|name| facts.partners.contains_key(*name)) {
             return Err(super::twice("partners", twice));
         }

@@ -40,12 +40,13 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    pub(crate) fn new(problem: Problem, span: Span) -> Self {
-        Fault { kind: FaultKind::Problem(problem), span, unit: None }
+    // Boxed, so that the results of expressions are no larger than their values.
+    pub(crate) fn new(problem: Problem, span: Span) -> Box<Self> {
+        Fault::of(FaultKind::Problem(problem), span)
     }
 
-    pub(crate) fn two_become(span: Span, first: &str, second: &str) -> Self {
-        Fault { kind: FaultKind::TwoBecome(first.into(), second.into()), span, unit: None }
+    pub(crate) fn of(kind: FaultKind, span: Span) -> Box<Self> {
+        Box::new(Fault { kind, span, unit: None })
     }
 
     pub(crate) fn within(self, unit: Unit, instance: usize) -> Self {
@@ -57,7 +58,7 @@ type Slots = [usize; SLOTS];
 
 impl Values<'_> {
     /// The value of an expression for the set of players at hand.
-    pub(super) fn expression(&self, expr: &Expr, slots: &mut Slots) -> Result<Value, Fault> {
+    pub(super) fn expression(&self, expr: &Expr, slots: &mut Slots) -> Result<Value, Box<Fault>> {
         Ok(match expr {
             Expr::Number(number) => Value::Number(*number),
             Expr::Truth(truth) => Value::Truth(*truth),
@@ -146,15 +147,12 @@ impl Values<'_> {
         let (Some(grid), Some(quantity)) = (self.quantities.get(id.0), self.model.quantities.get(id.0)) else {
             return Value::Missing;
         };
-        let member = quantity
-            .scope
-            .iter()
-            .zip(places)
-            .fold(0, |at, (entity, place)| at * self.pair.count(*entity) + self.place(*place, slots));
+        let members = places.iter().map(|place| self.place(*place, slots));
+        let member = program::scope::instance(&quantity.scope, members, |entity| self.pair.count(entity));
         grid.get(member, self.current.get(id.0).copied().unwrap_or(0))
     }
 
-    fn table(&self, at: usize, keys: &[Expr], slots: &mut Slots) -> Result<Value, Fault> {
+    fn table(&self, at: usize, keys: &[Expr], slots: &mut Slots) -> Result<Value, Box<Fault>> {
         let Some(table) = self.model.tables.get(at) else { return Ok(Value::Missing) };
         let mut offset = 0;
         for (place, key) in keys.iter().enumerate() {
@@ -165,14 +163,14 @@ impl Values<'_> {
         Ok(table.cells.get(offset).map_or(Value::Missing, |cell| Value::Number(*cell)))
     }
 
-    fn number(&self, expr: &Expr, slots: &mut Slots) -> Result<f64, Fault> {
+    fn number(&self, expr: &Expr, slots: &mut Slots) -> Result<f64, Box<Fault>> {
         match self.expression(expr, slots)? {
             Value::Number(number) => Ok(number),
             _ => Err(Fault::new(Problem::Missing, Span::default())),
         }
     }
 
-    fn binary(&self, operator: Binary, left: &Expr, right: &Expr, span: Span, slots: &mut Slots) -> Result<Value, Fault> {
+    fn binary(&self, operator: Binary, left: &Expr, right: &Expr, span: Span, slots: &mut Slots) -> Result<Value, Box<Fault>> {
         Ok(match operator {
             Binary::Else => match self.expression(left, slots)? {
                 Value::Missing => self.expression(right, slots)?,
@@ -198,7 +196,7 @@ impl Values<'_> {
         })
     }
 
-    fn ordered(&self, expr: &Expr, slots: &mut Slots) -> Result<f64, Fault> {
+    fn ordered(&self, expr: &Expr, slots: &mut Slots) -> Result<f64, Box<Fault>> {
         match self.expression(expr, slots)? {
             Value::Number(number) => Ok(number),
             Value::Date(date) => Ok(date.days_since_epoch()),
@@ -206,7 +204,7 @@ impl Values<'_> {
         }
     }
 
-    fn call(&self, function: program::Function, arguments: &[Expr], span: Span, slots: &mut Slots) -> Result<Value, Fault> {
+    fn call(&self, function: program::Function, arguments: &[Expr], span: Span, slots: &mut Slots) -> Result<Value, Box<Fault>> {
         let mut numbers = [0.0; 4];
         let mut many = Vec::new();
         for (at, argument) in arguments.iter().enumerate() {
@@ -230,7 +228,7 @@ impl Values<'_> {
         condition: Option<&Expr>,
         body: &Expr,
         slots: &mut Slots,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, Box<Fault>> {
         let mut result = of_none(operator);
         let count = self.pair.count(entity);
         let order = (operator == ListOperator::First).then(|| self.pair.in_order(entity));

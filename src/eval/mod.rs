@@ -14,12 +14,12 @@ pub use grid::{Grid, Switch};
 
 use crate::facts::Pair;
 use crate::prelude::*;
-use crate::program::{CauseId, Effect, EffectId, Expr, Model, Problem, Quantity, QuantityId, Rule, RuleRole, SLOTS, Unit};
+use crate::program::{CauseId, Effect, EffectId, Expr, Model, Problem, Quantity, QuantityId, Rule, RuleRole, SLOTS, Unit, scope};
 use crate::schema::{Entity, Value};
 use crate::source::Span;
 use crate::syntax::tree::Operation;
 use core::cell::Cell;
-use grid::{compress, expand};
+use grid::{Place, compress, expand};
 
 /// The values of one pair.
 #[derive(Debug, Clone)]
@@ -28,8 +28,8 @@ pub struct Values<'m> {
     pair: &'m Pair<'m>,
     /// Per quantity.
     quantities: Vec<Grid>,
-    /// Per quantity: its base, before any effect.
-    bases: Vec<Grid>,
+    /// Per quantity that effects move: its base, before any of them.
+    bases: Vec<Option<Grid>>,
     /// Per effect.
     effects: Vec<Grid>,
     /// Per effect: whether it can change anything for some set of players.
@@ -51,7 +51,7 @@ pub fn evaluate<'m>(model: &'m Model, pair: &'m Pair<'m>, switches: &[Switch]) -
         model,
         pair,
         quantities: vec![Grid::default(); model.quantities.len()],
-        bases: vec![Grid::default(); model.quantities.len()],
+        bases: vec![None; model.quantities.len()],
         effects: vec![Grid::default(); model.effects.len()],
         live: vec![false; model.effects.len()],
         current: vec![0; model.quantities.len()],
@@ -95,7 +95,20 @@ impl<'m> Values<'m> {
     /// The value of a quantity's base with all players on.
     #[must_use]
     pub fn base(&self, quantity: QuantityId, member: usize) -> Value {
-        self.bases.get(quantity.0).map_or(Value::Missing, |grid| grid.at(member, u32::MAX))
+        match self.bases.get(quantity.0) {
+            Some(Some(grid)) => grid.at(member, u32::MAX),
+            _ => self.value(quantity, member, u32::MAX),
+        }
+    }
+
+    /// The values of a quantity of the pair for every set of so many players, in order.
+    pub(crate) fn across(&self, quantity: QuantityId, players: usize) -> impl Iterator<Item = Value> + '_ {
+        let grid = self.quantities.get(quantity.0);
+        let mut place = Place::new(grid.map_or(0, |grid| grid.depends), u32::MAX);
+        (0..1_usize << players).map(move |set| {
+            place.go(set);
+            grid.map_or(Value::Missing, |grid| grid.get(0, place.at))
+        })
     }
 
     /// What an effect does for an instance of its rule with all players on; missing where the rule does not hold.
@@ -113,29 +126,20 @@ impl<'m> Values<'m> {
     /// How many members (or tuples of members) a scope has.
     #[must_use]
     pub fn instances(&self, scope: &[Entity]) -> usize {
-        scope.iter().fold(1, |product, entity| product * self.pair.count(*entity))
+        scope::instances(scope, |entity| self.pair.count(entity))
     }
 
     /// The members of an instance, by slot.
     #[must_use]
     pub fn slots(&self, scope: &[Entity], instance: usize) -> [usize; SLOTS] {
-        let mut slots = [0; SLOTS];
-        let mut rest = instance;
-        for (at, entity) in scope.iter().enumerate().rev() {
-            let count = self.pair.count(*entity).max(1);
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = rest % count;
-            }
-            rest /= count;
-        }
-        slots
+        scope::slots(scope, instance, |entity| self.pair.count(entity))
     }
 
     /// An expression with all players on.
     ///
     /// # Errors
     /// What can go wrong in it.
-    pub fn compute(&mut self, expr: &Expr, scope: &[Entity], instance: usize) -> Result<Value, Fault> {
+    pub fn compute(&mut self, expr: &Expr, scope: &[Entity], instance: usize) -> Result<Value, Box<Fault>> {
         self.all_on();
         let mut slots = self.slots(scope, instance);
         self.expression(expr, &mut slots)
@@ -156,17 +160,28 @@ impl<'m> Values<'m> {
         }
     }
 
-    /// Looks at the quantities that are read with this set of players on.
-    fn turn(&mut self, reads: &[QuantityId], players: u32) {
-        for id in reads {
-            if let (Some(current), Some(grid)) = (self.current.get_mut(id.0), self.quantities.get(id.0)) {
-                *current = compress(players, grid.depends);
+    /// Looks at the quantities that are read with the next set of players on.
+    fn turn(&mut self, reads: &mut [(QuantityId, Place)], set: usize) {
+        for (id, place) in reads {
+            place.go(set);
+            if let Some(current) = self.current.get_mut(id.0) {
+                *current = place.at;
             }
         }
     }
 
-    fn depends(&self, reads: &[QuantityId]) -> u32 {
-        reads.iter().filter_map(|id| self.quantities.get(id.0)).fold(0, |all, grid| all | grid.depends)
+    /// The players that what these expressions read depends on, and where it stands for the first set of them.
+    fn reads<'e>(&self, expressions: impl Iterator<Item = &'e Expr>) -> (u32, Vec<(QuantityId, Place)>) {
+        if self.plain {
+            return (0, Vec::new());
+        }
+        let mut reads = BTreeSet::new();
+        for expr in expressions {
+            expr.read(&mut reads);
+        }
+        let depends = |id: &QuantityId| self.quantities.get(id.0).map_or(0, |grid| grid.depends);
+        let all = reads.iter().fold(0, |all, id| all | depends(id));
+        (all, reads.iter().map(|id| (*id, Place::new(depends(id), all))).collect())
     }
 
     fn note(&mut self, fault: Fault, unit: Unit, instance: usize) {
@@ -181,21 +196,16 @@ impl<'m> Values<'m> {
         let model = self.model;
         let Some(effect) = model.effects.get(id.0) else { return };
         let Some(rule) = model.rules.get(effect.rule.0) else { return };
-        let mut reads: Vec<QuantityId> = Vec::new();
-        if !self.plain {
-            reads.extend(effect.value.reads());
-            reads.extend(rule.condition.iter().flat_map(Expr::reads));
-        }
-        let depends = self.depends(&reads);
+        let (depends, mut reads) = self.reads(core::iter::once(&effect.value).chain(&rule.condition));
         let instances = self.instances(&rule.scope);
         let mut grid = Grid::new(depends, instances);
         for set in 0..grid.sets() {
-            self.turn(&reads, expand(set, depends));
+            self.turn(&mut reads, set);
             for instance in 0..instances {
                 let value = match self.instance_value(rule, effect, instance) {
                     Ok(value) => value,
                     Err(fault) => {
-                        self.note(fault, Unit::Effect(id), instance);
+                        self.note(*fault, Unit::Effect(id), instance);
                         return;
                     }
                 };
@@ -216,7 +226,7 @@ impl<'m> Values<'m> {
     }
 
     /// What an effect does for one instance; missing where its rule does not hold.
-    fn instance_value(&mut self, rule: &Rule, effect: &Effect, instance: usize) -> Result<Value, Fault> {
+    fn instance_value(&mut self, rule: &Rule, effect: &Effect, instance: usize) -> Result<Value, Box<Fault>> {
         let mut slots = self.slots(&rule.scope, instance);
         if let Some(condition) = &rule.condition
             && !self.expression(condition, &mut slots)?.is_yes()
@@ -232,11 +242,11 @@ impl<'m> Values<'m> {
 
     fn quantity(&mut self, id: QuantityId, switches: &[Switch]) {
         if let Err((fault, instance)) = self.try_quantity(id, switches) {
-            self.note(fault, Unit::Quantity(id), instance);
+            self.note(*fault, Unit::Quantity(id), instance);
         }
     }
 
-    fn try_quantity(&mut self, id: QuantityId, switches: &[Switch]) -> Result<(), (Fault, usize)> {
+    fn try_quantity(&mut self, id: QuantityId, switches: &[Switch]) -> Result<(), (Box<Fault>, usize)> {
         let model = self.model;
         let Some(quantity) = model.quantities.get(id.0) else { return Ok(()) };
         let base = self.base_grid(quantity)?;
@@ -245,7 +255,12 @@ impl<'m> Values<'m> {
         let depends = effects.iter().fold(base.depends, |all, acting| {
             all | acting.player.unwrap_or(0) | self.effects.get(acting.id.0).map_or(0, |grid| grid.depends)
         });
-        let grid = if effects.is_empty() { base.clone() } else { self.moved(quantity, &base, &effects, depends)? };
+        let (base, grid) = if effects.is_empty() {
+            (None, base)
+        } else {
+            let moved = self.moved(quantity, &base, &effects, depends)?;
+            (Some(base), moved)
+        };
         self.check_range(quantity, &grid, &effects)?;
         if let Some(place) = self.bases.get_mut(id.0) {
             *place = base;
@@ -256,13 +271,12 @@ impl<'m> Values<'m> {
         Ok(())
     }
 
-    fn base_grid(&mut self, quantity: &Quantity) -> Result<Grid, (Fault, usize)> {
-        let reads: Vec<QuantityId> = if self.plain { Vec::new() } else { quantity.base.reads().into_iter().collect() };
-        let depends = self.depends(&reads);
+    fn base_grid(&mut self, quantity: &Quantity) -> Result<Grid, (Box<Fault>, usize)> {
+        let (depends, mut reads) = self.reads(core::iter::once(&quantity.base));
         let members = self.instances(&quantity.scope);
         let mut grid = Grid::new(depends, members);
         for set in 0..grid.sets() {
-            self.turn(&reads, expand(set, depends));
+            self.turn(&mut reads, set);
             for member in 0..members {
                 let mut slots = self.slots(&quantity.scope, member);
                 let value = self.expression(&quantity.base, &mut slots).map_err(|fault| (fault, member))?;
@@ -311,33 +325,35 @@ impl<'m> Values<'m> {
     /// The member of the target that an instance of a rule moves.
     fn member(&self, effect: &Effect, rule: &Rule, quantity: &Quantity, instance: usize) -> usize {
         let slots = self.slots(&rule.scope, instance);
-        quantity
-            .scope
-            .iter()
-            .zip(&effect.members)
-            .fold(0, |at, (entity, slot)| at * self.pair.count(*entity) + slots.get(*slot).copied().unwrap_or(0))
+        let members = effect.members.iter().map(|slot| slots.get(*slot).copied().unwrap_or(0));
+        scope::instance(&quantity.scope, members, |entity| self.pair.count(entity))
     }
 
-    fn moved(&mut self, quantity: &Quantity, base: &Grid, effects: &[Acting<'m>], depends: u32) -> Result<Grid, (Fault, usize)> {
+    fn moved(&self, quantity: &Quantity, base: &Grid, effects: &[Acting<'m>], depends: u32) -> Result<Grid, (Box<Fault>, usize)> {
         let members = self.instances(&quantity.scope);
         let mut grid = Grid::new(depends, members);
-        let targets: Vec<Vec<Vec<usize>>> = effects.iter().map(|acting| self.targets(acting, quantity, members)).collect();
+        let mut start = Place::new(base.depends, depends);
+        let mut steps = Vec::new();
+        for operation in [Operation::Becomes, Operation::Times, Operation::Plus, Operation::Minus] {
+            for acting in effects.iter().filter(|acting| acting.effect.operation == operation) {
+                let Some(values) = self.effects.get(acting.id.0) else { continue };
+                let own = acting.player.map_or(0, |player| compress(player, depends));
+                let targets = self.targets(acting, quantity, members);
+                steps.push(Step { acting, own, values, place: Place::new(values.depends, depends), targets });
+            }
+        }
         for set in 0..grid.sets() {
-            let players = expand(set, depends);
+            start.go(set);
+            steps.iter_mut().for_each(|step| step.place.go(set));
             for member in 0..members {
-                let mut step = Moved { value: base.at(member, players), became: None };
-                for operation in [Operation::Becomes, Operation::Times, Operation::Plus, Operation::Minus] {
-                    for (acting, targets) in effects.iter().zip(&targets) {
-                        if acting.effect.operation != operation || acting.player.is_some_and(|player| players & player == 0) {
-                            continue;
-                        }
-                        for instance in targets.get(member).into_iter().flatten() {
-                            let by = self.effects.get(acting.id.0).map_or(Value::Missing, |grid| grid.at(*instance, players));
-                            step.apply(acting, by).map_err(|fault| (fault, member))?;
-                        }
+                let mut moved = Moved { value: base.get(member, start.at), became: None };
+                for step in steps.iter().filter(|step| step.own == 0 || set & step.own != 0) {
+                    for instance in step.targets.get(member).into_iter().flatten() {
+                        let by = step.values.get(*instance, step.place.at);
+                        moved.apply(step.acting, by).map_err(|fault| (fault, member))?;
                     }
                 }
-                grid.set(member, set, step.value);
+                grid.set(member, set, moved.value);
             }
         }
         Ok(grid)
@@ -355,16 +371,16 @@ impl<'m> Values<'m> {
         targets
     }
 
-    fn check_range(&self, quantity: &Quantity, grid: &Grid, effects: &[Acting<'m>]) -> Result<(), (Fault, usize)> {
+    fn check_range(&self, quantity: &Quantity, grid: &Grid, effects: &[Acting<'m>]) -> Result<(), (Box<Fault>, usize)> {
         if quantity.low.is_none() && quantity.high.is_none() {
             return Ok(());
         }
         // From the last set down: the one with every cause on is what a reader asks for first.
         for set in (0..grid.sets()).rev() {
-            let players = expand(set, grid.depends);
             for member in 0..grid.members {
                 let Value::Number(value) = grid.get(member, set) else { continue };
                 if quantity.low.is_some_and(|low| value < low) || quantity.high.is_some_and(|high| value > high) {
+                    let players = expand(set, grid.depends);
                     let on = |acting: &&Acting<'m>| acting.player.is_none_or(|player| players & player != 0);
                     let kind = FaultKind::OutOfRange {
                         value,
@@ -373,7 +389,7 @@ impl<'m> Values<'m> {
                         effects: effects.iter().filter(on).map(|acting| acting.id).collect(),
                         partly: set + 1 != grid.sets(),
                     };
-                    return Err((Fault { kind, span: quantity.span, unit: None }, member));
+                    return Err((Fault::of(kind, quantity.span), member));
                 }
             }
         }
@@ -390,6 +406,17 @@ struct Acting<'m> {
     player: Option<u32>,
 }
 
+/// An effect that takes part, on its way through the sets of players.
+struct Step<'v, 'm> {
+    acting: &'v Acting<'m>,
+    /// Its cause's bit in a set; 0 where the cause is simply on.
+    own: usize,
+    values: &'v Grid,
+    place: Place,
+    /// For each member of the target the instances of its rule that move it.
+    targets: Vec<Vec<usize>>,
+}
+
 /// A value on its way through the effects.
 struct Moved<'m> {
     value: Value,
@@ -397,13 +424,13 @@ struct Moved<'m> {
 }
 
 impl<'m> Moved<'m> {
-    fn apply(&mut self, acting: &Acting<'m>, by: Value) -> Result<(), Fault> {
+    fn apply(&mut self, acting: &Acting<'m>, by: Value) -> Result<(), Box<Fault>> {
         let span = acting.effect.span;
         match (acting.effect.operation, self.value, by) {
             (_, _, Value::Missing) => {}
             (Operation::Becomes, _, by) => {
                 if let Some(first) = self.became {
-                    return Err(Fault::two_become(span, first, &acting.rule.name));
+                    return Err(Fault::of(FaultKind::TwoBecome(first.into(), acting.rule.name.clone()), span));
                 }
                 self.became = Some(&acting.rule.name);
                 self.value = if by == Value::Truth(false) { Value::Missing } else { by };
@@ -417,7 +444,7 @@ impl<'m> Moved<'m> {
     }
 }
 
-fn moved(operation: Operation, value: f64, by: f64, span: Span) -> Result<f64, Fault> {
+fn moved(operation: Operation, value: f64, by: f64, span: Span) -> Result<f64, Box<Fault>> {
     let result = match operation {
         Operation::Times => value * by,
         Operation::Plus => value + by,

@@ -151,7 +151,37 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
             "write a list of partners, or `{\"partners\": [ … ]}`",
         ),
     }
-    let mut diagnostics = read.diagnostics;
+    let diagnostics = read.diagnostics;
+    settle(schema, facts, records, diagnostics)
+}
+
+/// Reads records of one kind, each with its place in the list that `path` names.
+///
+/// # Errors
+/// As [`read_data`].
+pub(crate) fn read_listed<'d>(
+    schema: &Schema,
+    money: &mut Money,
+    facts: &mut Facts,
+    (entity, path): (Entity, &str),
+    items: impl Iterator<Item = (usize, &'d Datum)>,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut read = DataReader { schema, money, archetypes: &facts.archetypes, diagnostics: Vec::new(), paths: Vec::new() };
+    let mut records = Vec::new();
+    for (at, item) in items {
+        records.extend(read.record(entity, &format!("{path}[{at}]"), None, item).map(|record| (entity, record)));
+    }
+    let diagnostics = read.diagnostics;
+    settle(schema, facts, records, diagnostics)
+}
+
+/// Adds records that fit each other and what is there, if there is nothing to tell.
+fn settle(
+    schema: &Schema,
+    facts: &mut Facts,
+    records: Vec<(Entity, Record)>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<(), Vec<Diagnostic>> {
     let mut seen: BTreeSet<(Entity, &str)> = BTreeSet::new();
     for (entity, record) in &records {
         let there = match entity {

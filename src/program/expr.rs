@@ -275,6 +275,13 @@ impl Function {
 impl Expr {
     /// The expressions directly inside.
     pub fn children(&self) -> Vec<&Expr> {
+        let mut children = Vec::new();
+        self.inside(&mut |child| children.push(child));
+        children
+    }
+
+    /// Looks at the expressions directly inside.
+    pub(crate) fn inside<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
         match self {
             Expr::Number(_)
             | Expr::Truth(_)
@@ -286,15 +293,25 @@ impl Expr {
             | Expr::Member(_)
             | Expr::Field(..)
             | Expr::AnyStated(..)
-            | Expr::Quantity(..) => Vec::new(),
-            Expr::Table(_, inner) | Expr::Call(_, inner, _) => inner.iter().collect(),
-            Expr::Comparing { body, .. } => vec![body],
-            Expr::Negate(inner) | Expr::Not(inner) | Expr::IsMissing(inner) => vec![inner],
-            Expr::Binary(_, left, right, _) => vec![left, right],
-            Expr::In(value, list) => core::iter::once(value.as_ref()).chain(list).collect(),
-            Expr::If(condition, then, otherwise) => vec![condition, then, otherwise],
+            | Expr::Quantity(..) => {}
+            Expr::Table(_, inner) | Expr::Call(_, inner, _) => inner.iter().for_each(see),
+            Expr::Comparing { body: inner, .. } | Expr::Negate(inner) | Expr::Not(inner) | Expr::IsMissing(inner) => see(inner),
+            Expr::Binary(_, left, right, _) => {
+                see(left);
+                see(right);
+            }
+            Expr::In(value, list) => {
+                see(value);
+                list.iter().for_each(see);
+            }
+            Expr::If(condition, then, otherwise) => {
+                see(condition);
+                see(then);
+                see(otherwise);
+            }
             Expr::List { condition, body, .. } | Expr::OverOffers { condition, body, .. } => {
-                condition.iter().map(AsRef::as_ref).chain(core::iter::once(body.as_ref())).collect()
+                condition.iter().for_each(|condition| see(condition));
+                see(body);
             }
         }
     }
@@ -348,20 +365,23 @@ impl Expr {
     /// Visits this expression and all inside, outermost first.
     pub fn visit(&self, see: &mut dyn FnMut(&Expr)) {
         see(self);
-        for child in self.children() {
-            child.visit(see);
-        }
+        self.inside(&mut |child| child.visit(see));
     }
 
     /// The quantities that it reads, each once, in the order of their numbers.
     #[must_use]
     pub fn reads(&self) -> BTreeSet<QuantityId> {
         let mut found = BTreeSet::new();
+        self.read(&mut found);
+        found
+    }
+
+    /// Adds the quantities that it reads.
+    pub(crate) fn read(&self, found: &mut BTreeSet<QuantityId>) {
         self.visit(&mut |expr| {
             if let Expr::Quantity(id, _) = expr {
                 found.insert(*id);
             }
         });
-        found
     }
 }

@@ -6,6 +6,7 @@
 mod arithmetic;
 mod comparisons;
 mod expr;
+pub(crate) mod scope;
 
 pub use arithmetic::{MAX_COUNT, Problem, binary, call, finite, fold};
 pub use comparisons::{MAX_COMPARED, MAX_ROUNDS, principal};
@@ -459,6 +460,8 @@ pub struct Model {
     pub verdict: Verdict,
     /// The order in which to compute.
     pub order: Vec<Unit>,
+    /// For each unit in that order: how many causes it can depend on.
+    pub influences: Vec<usize>,
     /// The currency that the program counts in; `None` where no money was written yet.
     pub currency: Option<Currency>,
     /// What one unit of other currencies is in it.

@@ -1,6 +1,7 @@
 //! The special functions of the language. Transcendental functions come from `libm`, so that all targets give the same bits.
 
 use super::double::Double;
+pub use goalfit_lanes::{decay, limit};
 
 /// e to the power of `x`.
 #[must_use]
@@ -30,20 +31,6 @@ pub fn sqrt(x: f64) -> f64 {
 #[must_use]
 pub fn saturate(x: f64) -> f64 {
     if x.is_infinite() { x.signum() } else { x / (1.0 + x.abs()) }
-}
-
-/// 1 / (1 + rate × time): hyperbolic discounting (Mazur 1987), in (0, 1].
-#[must_use]
-pub fn decay(time: f64, rate: f64) -> f64 {
-    1.0 / (1.0 + rate * time)
-}
-
-/// The signed harmonic mean of two numbers in [−1, 1]: 0 where both are 0, below zero where either is.
-#[must_use]
-pub fn limit(a: f64, b: f64) -> f64 {
-    let (x, y) = (a.abs(), b.abs());
-    let mean = if x + y > 0.0 { 2.0 * x * y / (x + y) } else { 0.0 };
-    if a < 0.0 || b < 0.0 { 0.0 - mean } else { mean }
 }
 
 /// 1 + 1/2 + … + 1/n for a whole n ≥ 0: term by term while there are few, then by the Euler-Maclaurin series, whose first term

@@ -14,6 +14,7 @@ const FEATURES: &[&str] = &[
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    "--enable-simd",
 ];
 
 /// Makes `pkg/` and the tarball, prints what is in it, and gives its path.

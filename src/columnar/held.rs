@@ -1,0 +1,147 @@
+//! Partners that are read once and scored as often as somebody asks, some of them at a time. Only their numbers are kept.
+
+use super::group::{Columns, Layout, run};
+use super::layout::{Offered, Reader};
+use super::machine::{LANES, Machine};
+use super::plan::Plan;
+use super::range::Range;
+use super::scorer::MOST_OPERATIONS;
+use super::{LEAST_TOGETHER, Scores, Verdicts};
+use crate::facts::Record;
+use crate::prelude::*;
+use crate::program::Model;
+
+/// The numbers of partners, with what scores them against the same offers.
+#[derive(Debug, Clone)]
+pub struct Held {
+    offers: Vec<Offered>,
+    reader: Result<Reader, String>,
+    groups: Map<usize, Group>,
+    /// Partners that `eval` looks at.
+    left: Vec<usize>,
+    read: usize,
+    verdicts: Verdicts,
+}
+
+/// Partners of one layout.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    columns: Columns,
+    ranges: Vec<Range>,
+    /// Made when it is needed.
+    plan: Option<(Plan, Vec<Vec<f64>>)>,
+}
+
+impl Held {
+    /// Nobody, for these offers.
+    #[must_use]
+    pub fn new(model: &Model, offers: Vec<Offered>) -> Held {
+        let (reader, verdicts) = (super::reader(model, &offers), Verdicts::new(model));
+        Held { offers, reader, groups: Map::default(), left: Vec::new(), read: 0, verdicts }
+    }
+
+    /// The offers.
+    #[must_use]
+    pub fn offers(&self) -> &[Offered] {
+        &self.offers
+    }
+
+    /// Why all pairs are left to `eval`, where they are.
+    #[must_use]
+    pub fn unplanned(&self) -> Option<&str> {
+        self.reader.as_ref().err().map(String::as_str)
+    }
+
+    /// How many partners were read.
+    #[must_use]
+    pub fn read_so_far(&self) -> usize {
+        self.read
+    }
+
+    /// Reads more partners.
+    pub fn read<'r>(&mut self, partners: impl Iterator<Item = &'r Record>) {
+        for partner in partners {
+            match self.reader.as_mut().ok().and_then(|reader| reader.read(partner)) {
+                Some(row) => self.groups.entry(row.layout).or_default().columns.push(self.read, &row.values),
+                None => self.left.push(self.read),
+            }
+            self.read += 1;
+        }
+    }
+
+    /// Says that all partners are read.
+    pub fn close(&mut self) {
+        for group in self.groups.values().filter(|group| group.columns.rows.len() < LEAST_TOGETHER) {
+            self.left.extend(&group.columns.rows);
+        }
+        self.groups.retain(|_, group| group.columns.rows.len() >= LEAST_TOGETHER);
+        for group in self.groups.values_mut() {
+            group.ranges = group.columns.ranges();
+            group.columns.fill();
+        }
+    }
+
+    /// The next partners to score after so many, about `most` of them, and their scores in that order, which is not that in which
+    /// they were read. `partner` gives those that were read, by their places, for the same program.
+    pub fn score<'r>(
+        &mut self,
+        model: &Model,
+        after: usize,
+        most: usize,
+        partner: &dyn Fn(usize) -> Option<&'r Record>,
+    ) -> (Vec<usize>, Scores) {
+        let mut before = after;
+        for at in 0..self.groups.len() {
+            let rows = self.groups.get_index(at).map_or(0, |(_, group)| group.columns.rows.len());
+            if before < rows {
+                return self.planned(model, at, before / LANES, most.div_ceil(LANES), partner);
+            }
+            before -= rows;
+        }
+        let rows: Vec<usize> = self.left.iter().skip(before).take(most).copied().collect();
+        let mut scores = Scores::new(rows.len(), self.offers.len(), &self.verdicts);
+        scores.settle();
+        (rows, scores)
+    }
+
+    /// Some blocks of a group.
+    fn planned<'r>(
+        &mut self,
+        model: &Model,
+        at: usize,
+        first: usize,
+        blocks: usize,
+        partner: &dyn Fn(usize) -> Option<&'r Record>,
+    ) -> (Vec<usize>, Scores) {
+        self.prepare(model, at, partner);
+        let group = self.groups.get_index(at).map(|(_, group)| group);
+        let all = group.map_or(&[][..], |group| &group.columns.rows);
+        let rows: Vec<usize> = all.iter().skip(first * LANES).take(blocks * LANES).copied().collect();
+        let mut scores = Scores::new(rows.len(), self.offers.len(), &self.verdicts);
+        if let Some(Group { columns, plan: Some((plan, tables)), .. }) = group {
+            let mut machine = Machine::new();
+            let places: Vec<usize> = (0..rows.len()).collect();
+            for (block, places) in places.chunks(LANES).enumerate() {
+                let done = run(&mut machine, plan, tables, &columns.block(first + block), false);
+                done.enter(plan, places, &self.verdicts, model.causes.len(), &mut scores);
+            }
+        }
+        scores.settle();
+        (rows, scores)
+    }
+
+    /// Makes a group's plan where there is none; the others' go where they are too many together.
+    fn prepare<'r>(&mut self, model: &Model, at: usize, partner: &dyn Fn(usize) -> Option<&'r Record>) {
+        let Ok(reader) = &mut self.reader else { return };
+        let Some((_, group)) = self.groups.get_index_mut(at).filter(|(_, group)| group.plan.is_none()) else { return };
+        let Some(first) = group.columns.rows.first().and_then(|row| partner(*row)) else { return };
+        let mut layout = Layout::new(model, reader, first, &self.offers, group.ranges.clone(), false);
+        let plan = layout.plan();
+        group.plan = Some((plan, layout.graph.tables));
+        let operations = |group: &Group| group.plan.as_ref().map_or(0, |(plan, _)| plan.operations());
+        if self.groups.values().map(operations).sum::<usize>() > MOST_OPERATIONS {
+            let others = self.groups.values_mut().enumerate().filter(|(other, _)| *other != at);
+            others.for_each(|(_, group)| group.plan = None);
+        }
+    }
+}

@@ -135,6 +135,7 @@ export class Analysis {
   update(sources: SourceTexts): void {
     const list = sourceList(sources);
     const text = JSON.stringify(list);
+    if (text === this.#list) return;
     ask("program", () => this.#live().update(text));
     this.#list = text;
     this.#main = mainOf(list);

@@ -90,6 +90,8 @@ export function sourceList(sources: SourceTexts): [string, string][] {
 
 /** Halves of letters, as editors have them for a moment, become letters of the same length: the engine reads whole ones only. */
 function wellFormed(text: string): string {
+  // Where the host can tell at once; a large text takes a frame otherwise.
+  if ((text as { isWellFormed?: () => boolean }).isWellFormed?.() === true) return text;
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 

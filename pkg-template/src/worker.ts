@@ -472,8 +472,7 @@ export class RemoteProgram extends Held {
 
   /** As `Program.addRows`. */
   async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
-    const given = json(typeof rows === "string" ? rows : JSON.parse(rowsOf(rows)), "the rows");
-    const added = [given, mapping === undefined ? "null" : mappingOf(mapping)];
+    const added = [json(rowsOf(rows), "the rows"), mapping === undefined ? "null" : mappingOf(mapping)];
     const mapped = await this.ask<Mapped>("addRows", added, options);
     this.added.push(added);
     return mapped;
@@ -491,7 +490,10 @@ export class RemoteAnalysis extends Held {
 
   /** Other texts: later calls are about these. They are sent with the next call, and what has not changed is not read again. */
   update(sources: SourceTexts): void {
-    this.sources = kept(sources);
+    const [before, after] = [Object.entries(this.sources), Object.entries(kept(sources))];
+    const same =
+      before.length === after.length && before.every(([name, text], at) => after[at]?.[0] === name && after[at][1] === text);
+    if (!same) this.sources = Object.fromEntries(after);
   }
 
   /** The program, without compiling it anew; `undefined` where the texts have errors. */

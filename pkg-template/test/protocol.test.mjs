@@ -185,6 +185,15 @@ it("an analysis' texts cross with the first call after they have changed, and st
   assert.deepEqual(told, ["two", "check", "symbols", "three", "check"]);
   for (const { id } of workers[0].posted.filter((message) => "call" in message)) workers[0].say({ id, value: [] });
   await Promise.all(calls);
+  analysis.update({ "main.goalfit": "three" });
+  const again = analysis.check();
+  await turn();
+  assert.ok(
+    "call" in workers[0].posted.at(-1) && "call" in workers[0].posted.at(-2),
+    "what has not changed does not cross again",
+  );
+  workers[0].say({ id: workers[0].posted.at(-1).id, value: [] });
+  await again;
   analysis.free();
   assert.ok("free" in workers[0].posted.at(-1));
 });

@@ -51,7 +51,7 @@ function places(text: string, kind: string, field: string, symbols: readonly Sou
   for (const symbol of symbols) {
     const [start, end] = span(symbol);
     const nested = symbol.children.map(span);
-    const pattern = new RegExp(`(?<=[\\s,{])${word}(?=\\s*[:{])`, "g");
+    const pattern = new RegExp(`(?<=[\\s,{])${word}(?=[ \\t]*[:{])`, "g");
     pattern.lastIndex = start;
     for (let match = pattern.exec(text); match !== null && match.index < end; match = pattern.exec(text)) {
       const at = match.index;

@@ -14,12 +14,12 @@ import type { Choice } from "./elements/picture.js";
 import type { Swing } from "./elements/tornado.js";
 import type { Editor, Place } from "./editor.js";
 import { changed } from "./difference.js";
+import { letters, mappingOf, suggested } from "./drafts.js";
 import { batch, isGoalfitError, LARGE, load, MAIN, maps, tokens, writeNumber } from "./engine.js";
 import { examples, questionOf } from "./examples.js";
 import { bookCsv, bookJson, heatSvg, png, save } from "./files.js";
 import { declaration, type Fact, facts as linkFacts, goalPlace, numbers, readers } from "./links.js";
 import { count, percent, score, sentence, signed } from "./numbers.js";
-import { beginning, cells, jsonRows, separatorOf } from "./rows.js";
 import { type Data, Session, type Scenario, type View } from "./session.js";
 import { LONGEST, read, write } from "./share.js";
 import { aside, keep, keepFile, kept, keptFile, putAside, setSetting, setting } from "./store.js";
@@ -53,7 +53,6 @@ let advising: { done: number; of: number; end: AbortController } | undefined;
 let draft: Draft | undefined;
 /** The one that the data was made of. */
 let last: Draft | undefined;
-let fields: readonly string[] = [];
 let mode: "heat" | "list" = "heat";
 let filter = "";
 let tooLong = false;
@@ -193,6 +192,7 @@ const panels: Record<View, () => TemplateResult> = {
   why: () =>
     why({
       report: session.report,
+      errors: session.errors.length > 0 && session.text.trim() !== "",
       together: session.together,
       needs: session.needs,
       text: session.text,
@@ -219,7 +219,7 @@ const panels: Record<View, () => TemplateResult> = {
       report: session.report,
       text: session.text,
       numbers: asks() && session.report !== undefined ? (session.errors.length === 0 ? pairNumbers() : dragEnd === undefined ? [] : (kinds?.list ?? [])) : [],
-      errors: session.errors.length > 0,
+      errors: session.errors.length > 0 && session.text.trim() !== "",
       large: session.text.length >= LARGE,
       reach,
       verdicts: session.verdicts,
@@ -277,11 +277,10 @@ const panels: Record<View, () => TemplateResult> = {
       draft,
       data: session.data,
       archetypes: session.archetypes,
-      fields,
       ready: awake ? readyMaps() : [],
       onFile: (file) => void openData(file),
       onDraft(change) {
-        if (draft !== undefined) draft = { ...draft, ...change };
+        if (draft !== undefined && !draft.busy) draft = { ...draft, ...change };
         draw();
       },
       onAdd: () => void addData(),
@@ -314,10 +313,11 @@ function cursor(): TemplateResult | typeof nothing {
 
 function problems(): TemplateResult {
   const list = session.diagnostics;
+  if (session.text.trim() === "") return html`<h2 class="hidden-title">Problems</h2><p class="quiet">The text is empty.</p>`;
   if (list.length === 0) return html`<h2 class="hidden-title">Problems</h2><p class="quiet">No problems.${expected()}</p>${unmet()}`;
   return html`<h2 class="hidden-title">Problems</h2><ul aria-label="Problems">${list.slice(0, 100).map((one) => {
     const start = one.labels[0]?.location.range.start;
-    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${coded(one.message)}${one.help.length > 0 ? html` <span class="quiet">${coded(one.help[0] ?? "")}</span>` : nothing}${start === undefined ? nothing : html` <span class="quiet">line ${start.line}</span>`}</button>
+    return html`<li class=${one.severity}><button class="problem" @click=${() => toProblem(one)}><span class="badge">${one.severity === "error" ? "Error" : "Warning"}</span> ${start === undefined ? nothing : html`<span class="quiet">line ${start.line}</span> `}${coded(one.message)}${one.help.length > 0 ? html`<span class="hint">${coded(one.help[0] ?? "")}</span>` : nothing}</button>
       ${one.fix === null ? nothing : html`<button class="plain" @click=${() => editor?.fix(one)}>${coded(one.fix.title)}</button>`}</li>`;
   })}</ul>${list.length > 100 ? html`<p class="quiet">and ${count(list.length - 100)} more.</p>` : nothing}`;
 }
@@ -472,62 +472,39 @@ function apply(plan: Plan): void {
 
 // ---------------------------------------------------------------------------------------------------------------- Data
 
+let opened = 0;
+
 async function openData(file: File): Promise<void> {
+  const mine = ++opened;
   session.show("data");
   if (file.size > 200e6) return say("This file is larger than 200 MB: split it.");
-  const text = await file.text();
-  const kind = /^\s*[[{]/.test(text) || /\.json$/i.test(file.name) ? "json" : "csv";
-  const start: Draft = { name: file.name, text, kind, columns: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: session.archetypes.length > 0 ? "" : "", busy: true, trouble: undefined };
+  const text = await letters(file);
+  // Another file may have come meanwhile; below, this one may have been put away, too.
+  if (mine !== opened) return;
+  const kind = text !== undefined && (/^\s*[[{]/.test(text) || /\.json$/i.test(file.name)) ? "json" : "csv";
+  const start: Draft = { name: file.name, text: text ?? "", kind, columns: [], fields: [], samples: [], suggestion: undefined, mapping: { entity: "partner", fields: [] }, ready: "", archetype: "", busy: true, trouble: undefined };
   draft = start;
   draw();
-  try {
-    draft = { ...(await suggested(start)), busy: false };
-  } catch (error) {
-    draft = { ...start, busy: false, trouble: `This file cannot be read: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const trouble = "This file cannot be read";
+  const done = text === undefined ? { ...start, trouble: `${trouble}: its letters are not in UTF-8. Save it as “CSV UTF-8” and drop it again.` } : await suggested(start, session.errors.length > 0 ? "use std\n" : session.text).catch((error: unknown) => ({ ...start, trouble: `${trouble}: ${error instanceof Error ? error.message : String(error)}` }));
+  if (draft !== start) return;
+  draft = { ...done, busy: false };
   draw();
-}
-
-async function suggested(start: Draft): Promise<Draft> {
-  const program = await batch.compile({ [MAIN]: session.errors.length > 0 ? "use std\n" : session.text });
-  try {
-    if (fields.length === 0) fields = fieldNames(await program.factsSchema());
-    const table = start.kind === "csv" ? beginning(start.text) : undefined;
-    const found = start.kind === "json" ? jsonRows(start.text) : undefined;
-    const columns = found === undefined ? [] : Object.keys(found.rows[0] ?? {});
-    const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
-    const flat = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
-    const sample = found === undefined ? table ?? "" : `${columns.map(quoted).join(",")}\n${columns.map((name) => quoted(flat(found.rows[0]?.[name]))).join(",")}\n`;
-    const suggestion = await program.suggestMapping(sample);
-    const lines = sample.split(/\r\n|\n|\r/);
-    const separator = separatorOf(lines[0] ?? "");
-    const samples = found === undefined ? cells(lines[1] ?? "", separator) : columns.map((name) => flat(found.rows[0]?.[name]));
-    const rows = found?.path === undefined ? {} : { rows: [found.path] };
-    return { ...start, columns: suggestion.columns.map((one) => one.column), samples, suggestion, mapping: { ...suggestion.mapping, ...rows } };
-  } finally {
-    program.free();
-  }
-}
-
-/** Where columns may lead, as the program's own schema has it. */
-function fieldNames(schema: Record<string, unknown>): string[] {
-  const partner = (schema["$defs"] as Record<string, { properties?: Record<string, unknown> }> | undefined)?.["partner"]?.properties ?? {};
-  const plain = Object.keys(partner).filter((name) => !["activities", "goals", "moves", "compares"].includes(name));
-  const goals = ["money", "recurring", "services", "customers", "capability", "brand", "trust"].map((kind) => `goal ${kind}.weight`);
-  return [...plain, ...goals];
 }
 
 async function addData(): Promise<void> {
   const mine = draft;
   if (mine === undefined) return;
   if (session.errors.length > 0) return say("The text has errors: mend them first, then read the file.");
-  draft = { ...mine, busy: true, trouble: undefined };
+  const reading: Draft = { ...mine, busy: true, trouble: undefined };
+  draft = reading;
   draw();
   try {
     const mapping = mappingOf(mine);
     const program = await batch.compile({ [MAIN]: session.text });
     const mapped = await program.addRows(mine.text, mapping);
     program.free();
+    if (draft !== reading) return;
     if (mapped.added.length === 0) {
       const why = mapped.problems.slice(0, 3).map((one) => one.diagnostic.message);
       draft = { ...mine, busy: false, trouble: sentence(["No row could be read.", ...why].join(" · ")) };
@@ -542,6 +519,7 @@ async function addData(): Promise<void> {
     });
     if (session.offers.length === 0) say("The text declares no offer yet: write one, and the partners are scored.");
   } catch (error) {
+    if (draft !== reading) return;
     draft = { ...mine, busy: false, trouble: sentence(error instanceof Error ? [error.message, ...(isGoalfitError(error) ? error.diagnostics.flatMap((one) => one.help) : [])].join(" ") : String(error)) };
   }
   draw();
@@ -549,16 +527,6 @@ async function addData(): Promise<void> {
 
 /** Those for partners, which is what a mapping is for where it says nothing else. */
 const readyMaps = () => maps().filter((one) => (one.entity as string | undefined ?? "partner") === "partner");
-
-function mappingOf(mine: Draft) {
-  const ready = maps().find((one) => one.name === mine.ready);
-  const base = ready ?? mine.mapping;
-  const stated = base.fields.find((field) => field.to === "archetype");
-  if (mine.archetype === "") return base;
-  const others = base.fields.filter((field) => field !== stated);
-  const archetype = stated === undefined ? { to: "archetype", constant: mine.archetype, as: "text" as const } : { ...stated, otherwise: mine.archetype };
-  return { ...base, fields: [...others, archetype] };
-}
 
 function saveProblems(): void {
   const list = session.data?.mapped.problems ?? [];

@@ -54,22 +54,57 @@ export function rowOf(data: Data, partner: string): string | undefined {
   return from === undefined ? undefined : data.rows.slice(0, all[1]) + data.rows.slice(from, to);
 }
 
-/** The list of rows in a JSON text, and the path that leads to it. */
-export function jsonRows(text: string): { rows: Record<string, unknown>[]; path: string | undefined } {
-  const value: unknown = JSON.parse(text);
-  const isList = (one: unknown): one is Record<string, unknown>[] => Array.isArray(one) && typeof one[0] === "object" && one[0] !== null;
-  if (isList(value)) return { rows: value, path: undefined };
-  const look = (one: unknown, path: string, depth: number): { rows: Record<string, unknown>[]; path: string } | undefined => {
-    if (typeof one !== "object" || one === null || depth > 3) return undefined;
-    for (const [key, inner] of Object.entries(one)) {
-      const here = path === "" ? key : `${path}.${key}`;
-      if (isList(inner)) return { rows: inner, path: here };
-      const found = look(inner, here, depth + 1);
-      if (found !== undefined) return found;
+/** Where a text in quotes that begins here ends; every letter is looked at once, however hostile they are. */
+function quoted(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 92) at++;
+    else if (code === 34) return at + 1;
+  }
+  throw new Error("a text in it never ends");
+}
+
+/** The signs of a JSON text and its texts in quotes, in order; numbers and words are passed over. */
+function* signs(text: string, from: number): Generator<{ sign: string; at: number }> {
+  for (let at = from; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === '"') {
+      const end = quoted(text, at);
+      yield { sign: text.slice(at, end), at };
+      at = end - 1;
+    } else if ("{}[]:".includes(sign)) yield { sign, at };
+  }
+}
+
+/** The first row of the first list of rows in a JSON text, and the path that leads to the list. The rest is left to the engine. */
+export function firstRow(text: string): { row: Record<string, unknown>; path: string | undefined } {
+  // Of each object that is open the key at hand; nothing for a list.
+  const keys: (string | undefined)[] = [];
+  let lists = 0;
+  let last = "";
+  let before = "";
+  for (const { sign, at } of signs(text, 0)) {
+    // A list in a list holds no rows.
+    if (sign === "{" && before === "[" && lists === 1) {
+      const path = keys.length === 1 ? undefined : keys.slice(0, -1).join(".");
+      return { row: JSON.parse(text.slice(at, ended(text, at))) as Record<string, unknown>, path };
     }
-    return undefined;
-  };
-  const found = look(value, "", 0);
-  if (found === undefined) throw new Error("there is no list of rows in it");
-  return found;
+    if (sign === "{") keys.push("");
+    else if (sign === "[") lists += keys.push(undefined) > 0 ? 1 : 0;
+    else if (sign === "}" || sign === "]") lists -= keys.length > 0 && keys.pop() === undefined ? 1 : 0;
+    else if (sign === ":" && keys.length > 0) keys[keys.length - 1] = last;
+    else if (sign !== ":") last = String(JSON.parse(sign));
+    before = sign;
+  }
+  throw new Error("there is no list of rows in it");
+}
+
+/** Where the object that begins here ends. */
+function ended(text: string, from: number): number {
+  let depth = 0;
+  for (const { sign, at } of signs(text, from)) {
+    depth += sign === "{" ? 1 : sign === "}" ? -1 : 0;
+    if (depth === 0) return at + 1;
+  }
+  throw new Error("its first row never ends");
 }

@@ -93,22 +93,38 @@ test("prints a report without the workshop", async ({ page }) => {
   expect((await page.pdf()).length).toBeGreaterThan(20_000);
 });
 
-test("times, measured in the page", async ({ page }) => {
+test("times, measured in the page", async ({ page }, info) => {
+  info.setTimeout(120_000);
   await open(page);
   await expect(score(page)).toHaveText("0.07");
   const first = await page.evaluate(() => performance.getEntriesByName("goalfit first explanation")[0]?.startTime);
-  await cursorAfter(page, "threshold: 3");
-  for (let at = 0; at < 12; at++) {
-    await page.keyboard.press("Backspace");
-    await page.waitForTimeout(120);
-    await page.keyboard.type(String(1 + (at % 4)));
-    await page.waitForTimeout(120);
+  console.log(`first explanation ${Math.round(first ?? 0)} ms after navigation`);
+  const all: number[] = [];
+  for (let example = 0; example < 8; example++) {
+    await page.getByRole("button", { name: "Examples" }).click();
+    await page.locator("#gallery li button").nth(example).click();
+    await cursorAfter(page, "window: ");
+    await page.waitForTimeout(800);
+    await page.evaluate(() => performance.clearMeasures());
+    for (let at = 0; at < 6; at++) {
+      await page.keyboard.type("1");
+      await page.waitForTimeout(130);
+      await page.keyboard.press("Backspace");
+      await page.waitForTimeout(130);
+    }
+    const keys = await page.evaluate(() => performance.getEntriesByName("goalfit key to picture").map((entry) => entry.duration));
+    expect(keys.length).toBe(12);
+    all.push(...keys);
+    console.log(`key to picture, example ${example + 1}: ${told(keys)}`);
   }
-  const keys = await page.evaluate(() => performance.getEntriesByName("goalfit key to picture").map((entry) => entry.duration));
-  const sorted = [...keys].sort((one, other) => one - other);
-  console.log(`first explanation ${Math.round(first ?? 0)} ms after navigation; key to picture: median ${Math.round(sorted[sorted.length >> 1] ?? 0)} ms, best ${Math.round(sorted[0] ?? 0)} ms, worst ${Math.round(sorted.at(-1) ?? 0)} ms of ${keys.length}`);
-  expect(keys.length).toBeGreaterThan(0);
+  console.log(`key to picture, all examples: ${told(all)}`);
 });
+
+const told = (times: readonly number[]): string => {
+  const sorted = [...times].sort((one, other) => one - other);
+  const [best, median, worst] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((time) => Math.round(time ?? 0));
+  return `median ${median} ms, best ${best} ms, worst ${worst} ms of ${times.length}`;
+};
 
 test("nothing jumps while the page fills", async ({ page }) => {
   await page.addInitScript(() => {

@@ -10,6 +10,8 @@ export interface Draft {
   text: string;
   kind: "csv" | "json";
   columns: string[];
+  /** Where columns may lead. */
+  fields: readonly string[];
   /** The first cells of each column. */
   samples: string[];
   suggestion: Suggestion | undefined;
@@ -22,11 +24,13 @@ export interface Draft {
   trouble: string | undefined;
 }
 
+/** Stands for rows that need no mapping. */
+export const FACTS = "facts as they stand";
+
 export interface DataView {
   draft: Draft | undefined;
   data: Data | undefined;
   archetypes: readonly Titled[];
-  fields: readonly string[];
   ready: readonly Mapping[];
   onFile(file: File): void;
   onDraft(change: Partial<Draft>): void;
@@ -83,7 +87,7 @@ export function data(view: DataView): TemplateResult {
     ${view.data === undefined ? nothing : html`<section class="part">
       <div class="head"><h2>${view.data.name}</h2></div>
       ${outcome(view.data.mapped)}
-      <p>${view.data.mapped.problems.length === 0 ? nothing : html`<button @click=${view.onProblems}>Save what was left out as CSV</button> `}<button @click=${view.onAgain}>Change the columns</button> <button @click=${view.onRemove}>Take these partners out</button></p>
+      <div class="row">${view.data.mapped.problems.length === 0 ? nothing : html`<button @click=${view.onProblems}>Save what was left out as CSV</button>`}<button @click=${view.onAgain}>Change the columns</button><button @click=${view.onRemove}>Take these partners out</button></div>
     </section>`}`;
 }
 
@@ -94,6 +98,7 @@ function drafted(view: DataView, draft: Draft): TemplateResult {
     <div class="row">
       <label>Made by <select @change=${(event: Event) => view.onDraft({ ready: (event.currentTarget as HTMLSelectElement).value })}>
         <option value="" ?selected=${own}>columns as below</option>
+        ${draft.kind === "json" ? html`<option value=${FACTS} ?selected=${draft.ready === FACTS}>facts under their own names</option>` : nothing}
         ${view.ready.map((one) => html`<option value=${one.name ?? ""} ?selected=${draft.ready === one.name}>${one.title ?? one.name}</option>`)}</select></label>
       <label>Sort of partner, where none is stated <select @change=${(event: Event) => view.onDraft({ archetype: (event.currentTarget as HTMLSelectElement).value })}>
         <option value="">none</option>${view.archetypes.map((one) => html`<option value=${one.name} ?selected=${draft.archetype === one.name}>${one.title}</option>`)}</select></label>
@@ -101,8 +106,8 @@ function drafted(view: DataView, draft: Draft): TemplateResult {
       <label>Decimals after <select @change=${(event: Event) => view.onDraft({ mapping: { ...draft.mapping, decimal: (event.currentTarget as HTMLSelectElement).value as "." | ",", thousands: (event.currentTarget as HTMLSelectElement).value === "," ? "." : null } })}>
         <option value="." ?selected=${draft.mapping.decimal !== ","}>. as in 3.80</option><option value="," ?selected=${draft.mapping.decimal === ","}>, as in 3,80</option></select></label>` : nothing}
     </div>
-    ${own ? columns(view, draft) : html`<p class="quiet">${view.ready.find((one) => one.name === draft.ready)?.what}</p>`}
-    <datalist id="fields">${view.fields.map((field) => html`<option value=${field}></option>`)}</datalist>
+    ${own ? columns(view, draft) : html`<p class="quiet">${draft.ready === FACTS ? "Each row is a partner: name, archetype, fields, goals and what work does for them, as texts with units or numbers." : view.ready.find((one) => one.name === draft.ready)?.what}</p>`}
+    <datalist id="fields">${draft.fields.map((field) => html`<option value=${field}></option>`)}</datalist>
     ${draft.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${coded(draft.trouble)}</p>`}
     <p><button class="main" ?disabled=${draft.busy} @click=${view.onAdd}>${draft.busy ? "Reading…" : "Read it"}</button> <button class="plain" @click=${view.onCancel}>Cancel</button></p>
   </section>`;
@@ -115,7 +120,7 @@ function columns(view: DataView, draft: Draft): TemplateResult {
     const others = draft.mapping.fields.filter((one) => one.from !== column);
     view.onDraft({ mapping: { ...draft.mapping, fields: field === undefined ? others : [...others, field] } });
   };
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Columns"><table class="table">
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Columns"><table class="table columns">
     <thead><tr><th scope="col">Column</th><th scope="col">For example</th><th scope="col">Is</th><th scope="col">Written as</th></tr></thead>
     <tbody>${draft.columns.map((column, at) => {
       const field = of(column);
@@ -132,18 +137,21 @@ function columns(view: DataView, draft: Draft): TemplateResult {
         replace(column, { from: column, to: field.to, ...chosen[1], ...currency });
       };
       return html`<tr><th scope="row">${column}</th><td class="sample">${draft.samples[at] ?? ""}</td>
-        <td><input list="fields" placeholder="not read" .value=${field?.to ?? ""} aria-label="What ${column} is" @change=${rename} /> <span class="quiet">${REASONS[reason]}</span></td>
+        <td><input list="fields" placeholder="not read" .value=${field?.to ?? ""} aria-label="What ${column} is" @change=${rename} /><span class="hint">${REASONS[reason]}</span></td>
         <td><select aria-label="How ${column} is written" ?disabled=${field === undefined} @change=${unit}>${index < 0 ? html`<option selected value="-1">as suggested</option>` : nothing}
           ${UNITS.map(([label], place) => html`<option value=${place} ?selected=${place === index}>${label}</option>`)}</select></td></tr>`;
     })}</tbody></table></div>`;
 }
 
+/** As a mapping writes it, in the words of the columns above. */
+const help = (lines: readonly string[]): string => lines.join(" ").replace('`"as": "literal"`', `“${UNITS[0]?.[0] ?? ""}”`);
+
 function outcome(mapped: Mapped): TemplateResult {
   const shown = mapped.problems.slice(0, 20);
   return html`
-    <p><strong>${count(mapped.added.length)}</strong> of ${count(mapped.rows)} rows became partners.${mapped.problems.length === 0 ? nothing : html` <strong>${count(mapped.rows - mapped.added.length)}</strong> were left out.`}</p>
+    <p><strong>${count(mapped.added.length)}</strong> of ${count(mapped.rows)} rows became partners.${mapped.problems.length === 0 ? nothing : html` <strong>${count(mapped.rows - mapped.added.length)}</strong> ${mapped.rows - mapped.added.length === 1 ? "was" : "were"} left out.`}</p>
     ${mapped.missing.length === 0 ? nothing : html`<h3>Missing</h3><ul class="plain-list">${mapped.missing.map((one) => html`<li><code>${one.field}</code> of ${one.names.slice(0, 4).join(", ")}${one.names.length > 4 ? ` and ${count(one.names.length - 4)} more` : ""}: they cannot be assessed before it is stated.</li>`)}</ul>`}
     ${mapped.unmapped.length === 0 ? nothing : html`<h3>Not read</h3><ul class="plain-list">${mapped.unmapped.map((one) => html`<li><code>${one.field}</code> in ${count(one.rows)} rows, such as “${one.example}”</li>`)}</ul>`}
-    ${shown.length === 0 ? nothing : html`<h3>Left out</h3><ul class="plain-list">${shown.map((one) => html`<li>${coded(sentence(one.diagnostic.message))}${one.diagnostic.help.length === 0 ? nothing : html` <span class="quiet">${coded(one.diagnostic.help.join(" "))}</span>`}</li>`)}</ul>
+    ${shown.length === 0 ? nothing : html`<h3>Left out</h3><ul class="plain-list">${shown.map((one) => html`<li>${coded(sentence(one.diagnostic.message))}${one.diagnostic.help.length === 0 ? nothing : html`<span class="hint">${coded(help(one.diagnostic.help))}</span>`}</li>`)}</ul>
       ${mapped.problems.length > shown.length ? html`<p class="quiet">and ${count(mapped.problems.length - shown.length)} more.</p>` : nothing}`}`;
 }

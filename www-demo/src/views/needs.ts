@@ -18,8 +18,16 @@ function need(found: Needs, one: Need): TemplateResult {
   return html`<li><div><strong>${one.lever}.</strong> ${sentence(one.because)}
       <div>${changes(one.changes)}</div>
       ${gains.length === 0 ? nothing : html`<div class="quiet">${gains.map((effect, at) => html`${at === 0 ? nothing : "; "}${effect.offer}: ${score(effect.score)} → ${score(effect.score_then)}`)}</div>`}
-      <div class="quiet">${when(one)}${one.lowers.length === 0 ? nothing : ` It lowers ${one.lowers.join(", ")}.`}${one.score_per_1000 === null ? nothing : ` ${signed(one.score_per_1000)} points for each ${found.thousand}.`}</div></div>
-    <div class="number">${signed(one.score_gain)}<div class="quiet">${one.cost_text}</div></div></li>`;
+      <div class="quiet">${when(one)}${one.lowers.length === 0 ? nothing : ` It lowers ${one.lowers.join(", ")}.`}${gain(found, one)}</div></div>
+    <div class="number">${Math.abs(one.score_gain) < LEAST ? "" : signed(one.score_gain)}<div class="quiet">${one.cost_text}</div></div></li>`;
+}
+
+/** Points below this are none that a reader would see. */
+const LEAST = 0.005;
+
+function gain(found: Needs, one: Need): string {
+  const points = one.score_per_1000 === null || Math.abs(one.score_gain) < LEAST ? "" : ` ${signed(one.score_per_1000)} points for each ${found.thousand}.`;
+  return `${points}${Math.abs(one.gain) < LEAST ? "" : ` ${one.gain_title} ${signed(one.gain)}.`}`;
 }
 
 function when(one: Need): string {

@@ -36,7 +36,7 @@ export interface WhatIf {
 
 export function whatif(view: WhatIf): TemplateResult {
   const { report } = view;
-  if (report === undefined) return html`<p class="empty">Sliders stand here once the text declares a partner and an offer.</p>`;
+  if (report === undefined) return html`<p class="empty">Sliders stand here once the text ${view.errors ? "has no errors" : "declares a partner and an offer"}.</p>`;
   return html`
     <section class="part">
       ${heading("Move a number")}

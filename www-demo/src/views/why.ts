@@ -10,6 +10,8 @@ import { heading, saving } from "./parts.js";
 
 export interface Why {
   report: Report | undefined;
+  /** Whether the text has errors. */
+  errors: boolean;
   together: readonly Finding[];
   needs: Needs | undefined;
   text: string;
@@ -28,7 +30,7 @@ const LEVELS = { limit: "Limit", warning: "Warning", note: "Note" } as const;
 
 export function why(view: Why): TemplateResult {
   const { report } = view;
-  if (report === undefined) return html`<p class="empty">The explanation stands here once the text declares a partner and an offer.</p>`;
+  if (report === undefined) return html`<p class="empty">The explanation stands here once the text ${view.errors ? "has no errors" : "declares a partner and an offer"}.</p>`;
   const live = report.causes.filter((cause) => cause.live && cause.share !== 0);
   const chosen = live.find((cause) => cause.name === view.chosen) ?? live[0];
   const rewards = report.chain.filter((one) => one.member !== "");

@@ -295,25 +295,34 @@ fn keyed(schema: &Schema, pair: &Pair<'_>, record: Option<&Record>, id: FieldId,
     let unstated = default_number(field);
     let first = field.keys.first().copied().unwrap_or(Entity::Goal);
     let second = field.keys.get(1).copied();
-    for outer in 0..pair.count(first) {
-        for inner in 0..second.map_or(1, |entity| pair.count(entity)) {
-            let Some(record) = record else {
-                column.push(unstated);
-                continue;
-            };
-            let outer_names = key_names(schema, pair, first, outer);
-            let found = match second {
-                None => outer_names.into_iter().find_map(|name| record.entries.get(&(id, vec![name]))),
-                Some(entity) => {
-                    let inner_names = key_names(schema, pair, entity, inner);
-                    outer_names.iter().find_map(|name| {
-                        inner_names.iter().find_map(|other| record.entries.get(&(id, vec![name.clone(), other.clone()])))
-                    })
-                }
-            };
+    let inner = second.map_or(1, |entity| pair.count(entity));
+    let Some(record) = record.filter(|record| record.entries.keys().any(|(of, _)| *of == id)) else {
+        column.resize(column.len() + pair.count(first) * inner, unstated);
+        return;
+    };
+    let all_names = |entity| (0..pair.count(entity)).map(|member| key_names(schema, pair, entity, member)).collect::<Vec<_>>();
+    let inner_names = second.map(all_names);
+    // One key for all questions, so that its memory is used again.
+    let mut key: (FieldId, Vec<String>) = (id, vec![String::new(); field.keys.len()]);
+    for outer_names in all_names(first) {
+        for inner in 0..inner {
+            let inner_names = inner_names.as_ref().and_then(|names| names.get(inner));
+            let found = outer_names.iter().find_map(|name| match inner_names {
+                None => entry(record, &mut key, [name.as_str()]),
+                Some(others) => others.iter().find_map(|other| entry(record, &mut key, [name.as_str(), other.as_str()])),
+            });
             column.push(found.map_or(unstated, |cell| cell.value));
         }
     }
+}
+
+/// What a record states for these names.
+fn entry<'r, const N: usize>(record: &'r Record, key: &mut (FieldId, Vec<String>), names: [&str; N]) -> Option<&'r Cell> {
+    for (place, name) in key.1.iter_mut().zip(names) {
+        place.clear();
+        place.push_str(name);
+    }
+    record.entries.get(key)
 }
 
 /// A member is found by its name, or else by its kind.

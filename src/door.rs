@@ -10,7 +10,7 @@ use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
 use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::{Datum, Facts, Money, Record, read_data};
+use crate::facts::{Datum, Facts, Money, Record, read_data, read_data_beside};
 use crate::library::LIBRARIES;
 use crate::needs::{self, Needs};
 use crate::prelude::*;
@@ -384,7 +384,7 @@ impl Program {
             let records = match subjects {
                 Subjects::All => self.own(entity).clone(),
                 Subjects::Named(name) => [(name.to_string(), self.find(entity, name)?.clone())].into_iter().collect(),
-                Subjects::Data(data) => self.read_subjects(entity, data, &known, &mut money)?,
+                Subjects::Data(data) => self.read_subjects(entity, data, &known, &facts.partners, &mut money)?,
             };
             *facts.of_mut(entity) = records;
         }
@@ -393,12 +393,13 @@ impl Program {
         Ok(Program { sources: self.sources.clone(), warnings: Vec::new(), checked })
     }
 
-    /// Subjects as data, in their order, those that are only named among them.
+    /// Subjects as data, in their order, those that are only named among them. Offers may name what these partners have.
     fn read_subjects(
         &self,
         entity: Entity,
         data: &Datum,
         known: &Facts,
+        partners: &Map<String, Record>,
         money: &mut Money,
     ) -> Result<Map<String, Record>, Error> {
         let items = match data {
@@ -409,7 +410,8 @@ impl Program {
         let section = if entity == Entity::Offer { "offers" } else { "partners" };
         let mut read = known.clone();
         let data = Datum::Map([(section.to_string(), Datum::List(given))].into_iter().collect());
-        read_data(&self.checked.model.schema, money, &mut read, &data).map_err(Error::Facts)?;
+        let beside: &[_] = if entity == Entity::Offer { &[partners, &self.checked.facts.partners] } else { &[] };
+        read_data_beside(&self.checked.model.schema, money, &mut read, beside, &data).map_err(Error::Facts)?;
         let mut given = core::mem::take(read.of_mut(entity)).into_values();
         let mut records = Map::default();
         for item in items {

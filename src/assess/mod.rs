@@ -81,7 +81,7 @@ fn unbound(records: Records<'_>, error: &PairError) -> Diagnostic {
         None => format!(
             "{} cannot be assessed without {}",
             name_of(records),
-            crate::facts::listed(error.missing.iter().map(String::as_str))
+            crate::facts::listed_all(error.missing.iter().map(String::as_str))
         ),
     };
     let span =

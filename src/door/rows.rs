@@ -99,7 +99,7 @@ impl Program {
     pub fn take_partners(&mut self, of: &Program, partners: &Datum) -> Result<(), Error> {
         let Checked { model, facts, money, .. } = &mut self.checked;
         let known = Facts { vendors: facts.vendors.clone(), archetypes: facts.archetypes.clone(), ..Facts::default() };
-        let records = of.read_subjects(Entity::Partner, partners, &known, money)?;
+        let records = of.read_subjects(Entity::Partner, partners, &known, &Map::default(), money)?;
         if let Some(twice) = records.keys().find(|name| facts.partners.contains_key(*name)) {
             return Err(super::twice("partners", twice));
         }
@@ -231,7 +231,7 @@ fn sections(data: Datum) -> Result<Vec<(Entity, Vec<Datum>)>, Error> {
             for (key, entity) in order {
                 match map.shift_remove(key) {
                     Some(Datum::List(rows)) => found.push((entity, rows)),
-                    None => {}
+                    None | Some(Datum::Nothing) => {}
                     Some(_) => return Err(wrong(format!("`{key}` is no list of rows"), "write `[ … ]`")),
                 }
             }

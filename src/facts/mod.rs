@@ -15,14 +15,14 @@ pub mod table;
 mod write;
 
 pub(crate) use crate::value::nearest;
-pub(crate) use from_data::read_rows;
+pub(crate) use from_data::{read_data_beside, read_rows};
 pub use from_data::{Datum, read_data};
 pub use from_tree::read_trees;
 pub(crate) use from_tree::{readable, row_length};
 pub(crate) use pair::bind_open;
 pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
-pub(crate) use read::{check_number, listed, number_of, read_value, unknown_field};
+pub(crate) use read::{check_number, listed, listed_all, number_of, read_value, unknown_field};
 pub(crate) use rows::name_of;
 pub use rows::{Outline, Partner, RowReader};
 pub use schema::facts_schema;

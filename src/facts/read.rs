@@ -265,11 +265,20 @@ fn has_default(field: &Field, span: Span) -> Diagnostic {
 
 /// `a`, `b` or `c`; long lists are cut.
 pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    joined(names, "or")
+}
+
+/// `a`, `b` and `c`: for what is meant all together.
+pub(crate) fn listed_all<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    joined(names, "and")
+}
+
+fn joined<'a>(names: impl Iterator<Item = &'a str>, last_word: &str) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [] => "none".into(),
         [only] => only.clone(),
-        [start @ .., last] if names.len() <= 12 => format!("{} or {last}", start.join(", ")),
+        [start @ .., last] if names.len() <= 12 => format!("{} {last_word} {last}", start.join(", ")),
         _ => format!(
             "{} and {} more",
             names.iter().take(10).cloned().collect::<Vec<_>>().join(", "),
@@ -326,11 +335,7 @@ pub(crate) fn unknown_field(schema: &Schema, entity: Entity, name: &str, span: S
     let mut wrong = Diagnostic::new(
         Code::UNKNOWN_FIELD,
         span,
-        format!(
-            "{} {} has no field `{name}`",
-            if matches!(entity, Entity::Activity | Entity::Offer | Entity::Ask) { "an" } else { "a" },
-            entity.word()
-        ),
+        format!("{} has no field `{name}`", entity.with_article()),
     );
     match super::nearest(name, names.iter().copied()) {
         Some(near) => wrong = wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?")),

@@ -66,7 +66,7 @@ impl Mapping {
         }
         let named = lines.iter().any(|line: &Line| line.target == Target::Head("name"));
         if !named && wrong.is_empty() {
-            let message = format!("the mapping does not say what a {} is called", self.entity.entity().word());
+            let message = format!("the mapping does not say what {} is called", self.entity.entity().with_article());
             let help = "add a line that leads to `name`: `{ \"from\": \"company.name\", \"to\": \"name\" }`";
             wrong.push(Diagnostic::without_place(Code::BAD_MAPPING, message).help(help));
         }

@@ -124,7 +124,7 @@ fn field(schema: &Schema, entity: Entity, path: &str, whole: &str) -> Result<(Fi
     let name = parts.next().unwrap_or("");
     let known = || schema.fields_of(entity).filter(|(_, field)| !matches!(field.kind, FieldType::Member(_)));
     let Some((id, field)) = known().find(|(_, field)| field.name == name) else {
-        let message = format!("`to: {whole}`: there is no field `{name}` of a {}", entity.word());
+        let message = format!("`to: {whole}`: there is no field `{name}` of {}", entity.with_article());
         let wrong = Diagnostic::without_place(Code::BAD_MAPPING, message);
         let names = known().map(|(_, field)| field.name.as_str());
         return Err(match nearest(name, names.chain(heads(entity).iter().copied())) {

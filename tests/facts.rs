@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 use goalfit::facts::Datum;
-use goalfit::{Error, Program, Sources, compile};
+use goalfit::{Error, Program, Sources, Subjects, compile};
 
 const PROGRAM: &str = r#"use std
 vendor "V" { hopes { refer: drives } }
@@ -36,6 +36,100 @@ fn names_that_nothing_is_called_by_are_refused() {
     let found =
         refused(r#"{"offers": [{"name": "B", "window": 12, "rewards": [{"kind": "cash", "amount": 1, "pays_for": ["refr"]}]}]}"#);
     assert_eq!(found, "E0206 reward cash: there is no activity `refr`");
+}
+
+/// The messages of facts that are refused, each with its help.
+fn helped(json: &str) -> Vec<String> {
+    match program().add_facts_json(json) {
+        Err(Error::Facts(found)) => found.iter().map(|wrong| format!("{}: {}", wrong.message, wrong.help.join("; "))).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn data_may_name_only_what_texts_may_name() {
+    let known = |offer: &str| helped(&format!(r#"{{"offers": [{{"name": "B", "window": 12, {offer}}}]}}"#)).join("\n");
+    let found = known(r#""asks": {"referral": "40 days"}"#);
+    assert!(found.starts_with("offer `B`: there is no activity `referral`: known are `"), "{found}");
+    assert!(found.contains("`refer`") && found.ends_with("or add the partners that have it first"), "{found}");
+    let found = known(r#""rewards": [{"kind": "cash", "amount": 1, "pays_for": ["refer", "nope"]}]"#);
+    assert!(found.starts_with("reward cash: there is no activity `nope`: known are `"), "{found}");
+    let found = known(r#""vendor": "Acme Clouds""#);
+    assert!(found.starts_with("offer `B`: there is no vendor `Acme Clouds`: known are `V`; declare it: `vendor"), "{found}");
+    let found = helped(r#"{"vendors": [{"name": "W", "hopes": {"nope": 1}}]}"#).join("\n");
+    assert!(found.contains("there is no activity `nope`"), "{found}");
+    let whole = r#"{
+        "offers": [{"name": "B", "vendor": "W", "window": 12, "asks": {"plead": 10}}],
+        "vendors": [{"name": "W", "hopes": {"plead": 1}}],
+        "partners": [{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}]
+    }"#;
+    assert!(program().add_facts_json(whole).expect("names of the same facts").is_empty());
+    let rows = program().add_fact_rows(whole).expect("rows");
+    assert_eq!((rows.added.as_slice(), rows.problems.len()), (&["W", "A", "B"].map(String::from)[..], 0));
+}
+
+#[test]
+fn subjects_as_data_may_name_what_each_other_has() {
+    let program = program();
+    let data = |json: &str| -> Datum { serde_json::from_str(json).expect("JSON") };
+    let offer = data(r#"{"name": "B", "window": 12, "asks": {"plead": 10}}"#);
+    let partner = data(
+        r#"{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}"#,
+    );
+    assert!(program.on(Subjects::Data(&partner), Subjects::Data(&offer)).is_ok());
+    let wrong = program.on(Subjects::All, Subjects::Data(&offer)).expect_err("nobody pleads").to_string();
+    assert!(wrong.contains("there is no activity `plead`"), "{wrong}");
+}
+
+#[test]
+fn names_and_titles_are_texts() {
+    let found = helped(r#"[{"name": "A", "archetype": 5}, {"name": "B", "title": [], "archetype": true}, {"name": 5}]"#);
+    assert_eq!(
+        found,
+        [
+            "`partners[0].archetype` wants a name, found a number: write it in quotes: `\"5\"`",
+            "`partners[1].title` wants a text, found a list: write it as text, in quotes, or leave it out",
+            "`partners[1].archetype` wants a name, found `true`: write it as text, in quotes, or leave it out",
+            "`partners[2].name` wants a text, found a number: write it in quotes: `\"5\"`",
+        ]
+    );
+    assert_eq!(
+        helped(r#"{"offers": [{"name": "B", "vendor": {}}, 5]}"#),
+        [
+            "`offers[0].vendor` wants a name, found an object: write it as text, in quotes, or leave it out",
+            "`offers[1]` wants the fields of an offer, found a number: write `{ \"name\": … }`",
+        ]
+    );
+}
+
+#[test]
+fn null_states_nothing_anywhere() {
+    let plain = r#"{"name": "A", "archetype": "reseller", "gross_profit": 10000, "day_worth": 400}"#;
+    let nulls = r#"{"name": "A", "title": null, "archetype": "reseller", "is": null, "gross_profit": 10000, "day_worth": 400,
+        "win": null, "sales_cycle": null, "goals": null, "activities": null, "moves": {"refer": null}, "hopes": null}"#;
+    let inside = r#"{"name": "A", "archetype": "reseller", "gross_profit": 10000, "day_worth": 400,
+        "goals": {"money": null}, "moves": {"refer": {"money": null}}}"#;
+    let score = |facts: &str| {
+        let mut program = program();
+        let rows = program.add_fact_rows(facts).expect("rows");
+        assert!(rows.problems.is_empty(), "{:?}", rows.problems);
+        program.score("A", "O").expect("a score").to_bits()
+    };
+    assert_eq!(score(plain), score(nulls));
+    assert_eq!(score(plain), score(inside));
+    let offers = r#"{"partners": null, "offers": [{"name": "B", "vendor": null, "window": null, "asks": {"refer": null}, "rewards": null}]}"#;
+    program().add_facts_json(offers).expect("facts");
+    program().add_fact_rows(offers).expect("rows");
+}
+
+#[test]
+fn thousands_apart_by_blanks_are_mended_as_a_whole() {
+    for blank in [" ", "\u{a0}", "\u{2009}", "\u{202f}"] {
+        let amount = ["€3", "000", "000 per year"].join(blank);
+        let found = helped(&format!(r#"[{{"name": "A", "gross_profit": "{amount}"}}]"#)).join("\n");
+        assert!(found.contains("`€3_000_000`"), "{found}");
+        assert!(!found.contains("`€3_000`"), "{found}");
+    }
 }
 
 #[test]

@@ -69,10 +69,19 @@ impl Program {
     /// A text that is not JSON, or that holds no rows. Then nothing is added.
     pub fn add_fact_rows(&mut self, text: &str) -> Result<Mapped, Error> {
         let data = parsed(text)?;
-        let mut all = Mapped::default();
+        let mut first = 0;
+        let mut found = Vec::new();
         for (entity, rows) in sections(data)? {
+            let before = first;
+            first += rows.len();
+            found.push((before, entity, rows));
+        }
+        // Vendors and offers may name what partners have.
+        found.arrange_by_key(|(_, entity, _)| *entity != Entity::Partner);
+        let mut parts = Vec::new();
+        for (before, entity, rows) in found {
             let rows = rows.into_iter().enumerate().map(|(at, facts)| MappedRow {
-                number: all.rows + at + 1,
+                number: before + at + 1,
                 line: None,
                 name: name_of(&facts),
                 facts,
@@ -81,7 +90,11 @@ impl Program {
                 problems: Vec::new(),
             });
             let rows = rows.collect();
-            let mapped = self.add_mapped(entity, rows, Vec::new());
+            parts.push((before, self.add_mapped(entity, rows, Vec::new())));
+        }
+        parts.arrange_by_key(|(before, _)| *before);
+        let mut all = Mapped::default();
+        for (_, mapped) in parts {
             all.rows += mapped.rows;
             all.added.extend(mapped.added);
             all.added_rows.extend(mapped.added_rows);

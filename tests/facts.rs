@@ -1,5 +1,5 @@
 //! Facts as data: what JSON may say, and what is said about the rest.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 use goalfit::facts::Datum;
 use goalfit::{Error, Program, Sources, Subjects, compile};
@@ -73,9 +73,8 @@ fn subjects_as_data_may_name_what_each_other_has() {
     let program = program();
     let data = |json: &str| -> Datum { serde_json::from_str(json).expect("JSON") };
     let offer = data(r#"{"name": "B", "window": 12, "asks": {"plead": 10}}"#);
-    let partner = data(
-        r#"{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}"#,
-    );
+    let partner =
+        data(r#"{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}"#);
     assert!(program.on(Subjects::Data(&partner), Subjects::Data(&offer)).is_ok());
     let wrong = program.on(Subjects::All, Subjects::Data(&offer)).expect_err("nobody pleads").to_string();
     assert!(wrong.contains("there is no activity `plead`"), "{wrong}");
@@ -130,6 +129,62 @@ fn thousands_apart_by_blanks_are_mended_as_a_whole() {
         assert!(found.contains("`€3_000_000`"), "{found}");
         assert!(!found.contains("`€3_000`"), "{found}");
     }
+}
+
+#[test]
+fn a_misspelt_field_that_must_be_stated_is_named() {
+    let mut program = program();
+    program.add_facts_json(r#"[{"name": "A", "archetype": "reseller", "gros_profit": 1, "day_worth": 1}]"#).expect("facts");
+    let Err(Error::Evaluation(wrong)) = program.score("A", "O") else { panic!("no profit is stated") };
+    assert_eq!(wrong.help[0], "`partners[0].gros_profit` is no field: did you mean `gross_profit`?");
+    program.add_facts_json(r#"[{"name": "B", "archetype": "reseller"}]"#).expect("facts");
+    let wrong = program.score("B", "O").expect_err("nothing is stated").to_string();
+    assert!(wrong.contains(" and `partner"), "{wrong}");
+}
+
+#[test]
+fn a_share_is_no_word_of_a_scale() {
+    let found = helped(r#"[{"name": "A", "win": "xx"}]"#);
+    assert_eq!(found, ["at `partners[0].win`: `win` wants a number, found `xx`: write a number such as `25%`"]);
+}
+
+#[test]
+fn points_before_three_digits_are_doubted_where_semicolons_separate_cells() {
+    let found = table("name;archetype;gross_profit (€ per month);day_worth (€ per day)\nA;reseller;30.000;400\n");
+    assert!(found.contains("E0129") && found.contains("`30.000` may be 30 000, or a number with three decimals"), "{found}");
+    let found = table("name;archetype;gross_profit;win (%)\nA;reseller;30.000;12\nB;reseller;30;12.500\nC;reseller;30;0.125\n");
+    assert!(found.starts_with("C\n") && found.contains("`30.000`") && found.contains("`12.500`"), "{found}");
+    assert_eq!(table("name,archetype,gross_profit (€ per month),day_worth (€ per day)\nA,reseller,30.000,400\n"), "A");
+    let found = program().add_table("name;gross_profit (€ per month)\nA;3,80\n").expect("a table");
+    let help = found.problems[0].diagnostic.help.join("; ");
+    assert!(help.contains("`goalfit maps --suggest`") && help.contains("`suggestMapping`"), "{help}");
+}
+
+#[test]
+fn a_table_of_other_columns_is_told_how_to_get_a_mapping() {
+    let Err(Error::Facts(found)) = program().add_table("Company,Win rate\nA,12\n") else { panic!("nothing is known") };
+    assert_eq!(found[0].message, "no column is called `name`: there are `Company` and `Win rate`");
+    assert!(found[0].help[0].contains("`goalfit maps --suggest`"), "{:?}", found[0].help);
+}
+
+#[test]
+fn a_nul_is_called_by_its_name() {
+    let found = table("name,archetype\nA\0,reseller\n");
+    assert!(found.contains("line 2, column 1 (`name`): this holds a NUL character (U+0000)"), "{found}");
+}
+
+#[test]
+fn the_schema_checks_facts_as_a_whole() {
+    let schema = program().facts_schema();
+    let partner = &schema["anyOf"][2];
+    assert_eq!(partner["required"], serde_json::json!(["name"]));
+    for section in ["vendors", "partners", "offers"] {
+        assert_eq!(partner["properties"][section], false, "{section}");
+    }
+    assert_eq!(schema["anyOf"][1]["items"]["required"], serde_json::json!(["name"]));
+    let partners = &schema["anyOf"][0]["properties"]["partners"]["anyOf"];
+    assert_eq!(partners[0]["items"]["required"], serde_json::json!(["name"]));
+    assert_eq!(partners[2]["type"], "null");
 }
 
 #[test]

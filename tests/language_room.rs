@@ -6,8 +6,8 @@
 use goalfit::Sources;
 use goalfit::assess::QuantityValue;
 use goalfit::language::{
-    Analysis, Class, Completions, EditError, Hover, Kind, Lines, NumberPart, Offset, Range, Symbol, TextEdit, apply, check,
-    fixes, set_number, tokens,
+    Analysis, Class, Completions, EditError, Hover, Kind, Lines, NumberLiteral, NumberPart, Offset, Range, Symbol, TextEdit,
+    apply, check, fixes, set_number, tokens,
 };
 use proptest::prelude::*;
 use std::fs;
@@ -410,10 +410,7 @@ fn numbers_say_what_they_are_and_can_be_set_in_their_own_notation() {
     let weight = find("partner \"Kite Reviews\".goal income.weight");
     assert_eq!((weight.member.expect("a goal").name.as_str(), weight.step), ("income", 1.0));
     let days = find("offer \"€100k referral bounty\".asks.refer");
-    assert_eq!(
-        (days.text.as_str(), set(&days, 1.0).as_str(), set(&days, 2.0).as_str()),
-        ("40 days", "1 day", "2 days")
-    );
+    assert_eq!((days.text.as_str(), set(&days, 1.0).as_str(), set(&days, 2.0).as_str()), ("40 days", "1 day", "2 days"));
     let threshold = find("offer \"€100k referral bounty\".reward cash.threshold");
     assert_eq!((threshold.step, threshold.high), (1.0, Some(1_000_000.0)));
     let window = find("offer \"Co-delivery programme\".window");

@@ -41,7 +41,7 @@ impl Program {
     /// added.
     pub fn map_facts(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
         if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
-            return self.map_table(text, mapping);
+            return self.map_table(text, mapping, false);
         }
         let data = parsed(text)?;
         let plan = self.plan(mapping)?;
@@ -139,7 +139,7 @@ impl Program {
     pub fn add_table(&mut self, text: &str) -> Result<Mapped, Error> {
         let header = header(text)?;
         let mapping = mapping::header_mapping(&self.checked.model.schema, &header, RowEntity::Partner).map_err(Error::Facts)?;
-        self.map_table(text, &mapping)
+        self.map_table(text, &mapping, true)
     }
 
     /// A mapping that may be meant for a table whose columns are called otherwise, by their names and by what stands in the first
@@ -157,8 +157,9 @@ impl Program {
         mapping.plan(&self.checked.model.schema).map_err(Error::Facts)
     }
 
-    fn map_table(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
-        let plan = self.plan(mapping)?;
+    fn map_table(&mut self, text: &str, mapping: &Mapping, by_header: bool) -> Result<Mapped, Error> {
+        let mut plan = self.plan(mapping)?;
+        let mut unsure = by_header;
         let mut reader = TableReader::new();
         let mut mapped = Vec::new();
         let mut problems = Vec::new();
@@ -168,6 +169,10 @@ impl Program {
                 Some(piece) => reader.push(piece),
                 None => reader.finish(),
             };
+            if let (true, Some(separator)) = (unsure, reader.separator()) {
+                plan = plan.by_header(separator);
+                unsure = false;
+            }
             for row in read {
                 match row {
                     Ok(row) => mapped.push(plan.row(row.number, Some(row.line), &row.datum(reader.header()))),

@@ -15,8 +15,8 @@ pub mod table;
 mod write;
 
 pub(crate) use crate::value::nearest;
-pub(crate) use from_data::{read_data_beside, read_rows};
 pub use from_data::{Datum, read_data};
+pub(crate) use from_data::{read_data_beside, read_rows};
 pub use from_tree::read_trees;
 pub(crate) use from_tree::{readable, row_length};
 pub(crate) use pair::bind_open;

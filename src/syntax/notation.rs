@@ -131,7 +131,8 @@ fn blank(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     let mut last = second;
     // The parser stopped at the first blank; the number goes on behind it.
     let behind = spot.build.tokens.partition_point(|token| token.start < last.end);
-    for token in spot.build.tokens.get(behind..).unwrap_or(&[]).iter().take(8) {
+    let rest = spot.build.tokens.get(behind..).unwrap_or(&[]).iter();
+    for token in rest.filter(|token| token.kind != TokenKind::Space).take(8) {
         if !group(last, *token) {
             break;
         }

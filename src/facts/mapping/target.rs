@@ -134,7 +134,8 @@ fn field(schema: &Schema, entity: Entity, path: &str, whole: &str) -> Result<(Fi
     };
     let keys: Vec<String> = parts.map(Into::into).collect();
     if keys.len() > field.keys.len() {
-        let message = format!("`to: {whole}` has {} keys, and `{name}` has {}", keys.len(), field.keys.len());
+        let noun = if keys.len() == 1 { "key" } else { "keys" };
+        let message = format!("`to: {whole}` has {} {noun}, and `{name}` has {}", keys.len(), field.keys.len());
         return Err(Diagnostic::without_place(Code::BAD_MAPPING, message).help("leave those out that are too many"));
     }
     Ok((id, keys))

@@ -390,7 +390,7 @@ impl Program {
             let records = match subjects {
                 Subjects::All => self.own(entity).clone(),
                 Subjects::Named(name) => [(name.to_string(), self.find(entity, name)?.clone())].into_iter().collect(),
-                Subjects::Data(data) => self.read_subjects(entity, data, &known, &mut money, 0)?,
+                Subjects::Data(data) => self.read_subjects(entity, data, &known, &facts.partners, &mut money, 0)?,
             };
             *facts.of_mut(entity) = records;
         }
@@ -399,12 +399,14 @@ impl Program {
         Ok(Program { sources: self.sources.clone(), warnings: Vec::new(), checked })
     }
 
-    /// Subjects as data, in their order, those that are only named among them. `first` is the place of the first one in what the caller gave.
+    /// Subjects as data, in their order, those that are only named among them. `first` is the place of the first one in what the caller
+    /// gave. Offers may name what these partners have.
     fn read_subjects(
         &self,
         entity: Entity,
         data: &Datum,
         known: &Facts,
+        partners: &Map<String, Record>,
         money: &mut Money,
         first: usize,
     ) -> Result<Map<String, Record>, Error> {
@@ -415,7 +417,9 @@ impl Program {
         let given = (first..).zip(items).filter(|(_, item)| !matches!(item, Datum::Text(_)));
         let section = if entity == Entity::Offer { "offers" } else { "partners" };
         let mut read = known.clone();
-        read_listed(&self.checked.model.schema, money, &mut read, (entity, section), given).map_err(Error::Facts)?;
+        let beside: &[_] = if entity == Entity::Offer { &[partners, &self.checked.facts.partners] } else { &[] };
+        let schema = &self.checked.model.schema;
+        read_listed(schema, money, &mut read, beside, (entity, section), given).map_err(Error::Facts)?;
         let mut given = core::mem::take(read.of_mut(entity)).into_values();
         let mut records = Map::default();
         for item in items {

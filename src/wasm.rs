@@ -338,12 +338,12 @@ pub fn format(text: &str) -> Answer<String> {
 /// A number with another value, in the notation that it is written in.
 ///
 /// # Errors
-/// A literal that cannot be read.
+/// A literal that cannot be read, a value that is too large.
 #[wasm_bindgen(js_name = writeNumber)]
 pub fn write_number(literal: &str, value: f64) -> Answer<String> {
     let literal: NumberLiteral =
         serde_json::from_str(literal).map_err(|error| failure(format!("this number cannot be read: {error}"), Vec::new()))?;
-    Ok(language::set_number(&literal, value))
+    language::set_number(&literal, value).map_err(|unwritten| failure(unwritten.to_string(), Vec::new()))
 }
 
 #[wasm_bindgen]

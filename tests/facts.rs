@@ -1,8 +1,8 @@
 //! Facts as data: what JSON may say, and what is said about the rest.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 use goalfit::facts::Datum;
-use goalfit::{Error, Program, Sources, compile};
+use goalfit::{Error, Program, Sources, Subjects, compile};
 
 const PROGRAM: &str = r#"use std
 vendor "V" { hopes { refer: drives } }
@@ -36,6 +36,155 @@ fn names_that_nothing_is_called_by_are_refused() {
     let found =
         refused(r#"{"offers": [{"name": "B", "window": 12, "rewards": [{"kind": "cash", "amount": 1, "pays_for": ["refr"]}]}]}"#);
     assert_eq!(found, "E0206 reward cash: there is no activity `refr`");
+}
+
+/// The messages of facts that are refused, each with its help.
+fn helped(json: &str) -> Vec<String> {
+    match program().add_facts_json(json) {
+        Err(Error::Facts(found)) => found.iter().map(|wrong| format!("{}: {}", wrong.message, wrong.help.join("; "))).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn data_may_name_only_what_texts_may_name() {
+    let known = |offer: &str| helped(&format!(r#"{{"offers": [{{"name": "B", "window": 12, {offer}}}]}}"#)).join("\n");
+    let found = known(r#""asks": {"referral": "40 days"}"#);
+    assert!(found.starts_with("offer `B`: there is no activity `referral`: known are `"), "{found}");
+    assert!(found.contains("`refer`") && found.ends_with("or add the partners that have it first"), "{found}");
+    let found = known(r#""rewards": [{"kind": "cash", "amount": 1, "pays_for": ["refer", "nope"]}]"#);
+    assert!(found.starts_with("reward cash: there is no activity `nope`: known are `"), "{found}");
+    let found = known(r#""vendor": "Acme Clouds""#);
+    assert!(found.starts_with("offer `B`: there is no vendor `Acme Clouds`: known are `V`; declare it: `vendor"), "{found}");
+    let found = helped(r#"{"vendors": [{"name": "W", "hopes": {"nope": 1}}]}"#).join("\n");
+    assert!(found.contains("there is no activity `nope`"), "{found}");
+    let whole = r#"{
+        "offers": [{"name": "B", "vendor": "W", "window": 12, "asks": {"plead": 10}}],
+        "vendors": [{"name": "W", "hopes": {"plead": 1}}],
+        "partners": [{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}]
+    }"#;
+    assert!(program().add_facts_json(whole).expect("names of the same facts").is_empty());
+    let rows = program().add_fact_rows(whole).expect("rows");
+    assert_eq!((rows.added.as_slice(), rows.problems.len()), (&["W", "A", "B"].map(String::from)[..], 0));
+}
+
+#[test]
+fn subjects_as_data_may_name_what_each_other_has() {
+    let program = program();
+    let data = |json: &str| -> Datum { serde_json::from_str(json).expect("JSON") };
+    let offer = data(r#"{"name": "B", "window": 12, "asks": {"plead": 10}}"#);
+    let partner =
+        data(r#"{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}"#);
+    assert!(program.on(Subjects::Data(&partner), Subjects::Data(&offer)).is_ok());
+    let wrong = program.on(Subjects::All, Subjects::Data(&offer)).expect_err("nobody pleads").to_string();
+    assert!(wrong.contains("there is no activity `plead`"), "{wrong}");
+}
+
+#[test]
+fn names_and_titles_are_texts() {
+    let found = helped(r#"[{"name": "A", "archetype": 5}, {"name": "B", "title": [], "archetype": true}, {"name": 5}]"#);
+    assert_eq!(
+        found,
+        [
+            "`partners[0].archetype` wants a name, found a number: write it in quotes: `\"5\"`",
+            "`partners[1].title` wants a text, found a list: write it as text, in quotes, or leave it out",
+            "`partners[1].archetype` wants a name, found `true`: write it as text, in quotes, or leave it out",
+            "`partners[2].name` wants a text, found a number: write it in quotes: `\"5\"`",
+        ]
+    );
+    assert_eq!(
+        helped(r#"{"offers": [{"name": "B", "vendor": {}}, 5]}"#),
+        [
+            "`offers[0].vendor` wants a name, found an object: write it as text, in quotes, or leave it out",
+            "`offers[1]` wants the fields of an offer, found a number: write `{ \"name\": … }`",
+        ]
+    );
+}
+
+#[test]
+fn null_states_nothing_anywhere() {
+    let plain = r#"{"name": "A", "archetype": "reseller", "gross_profit": 10000, "day_worth": 400}"#;
+    let nulls = r#"{"name": "A", "title": null, "archetype": "reseller", "is": null, "gross_profit": 10000, "day_worth": 400,
+        "win": null, "sales_cycle": null, "goals": null, "activities": null, "moves": {"refer": null}, "hopes": null}"#;
+    let inside = r#"{"name": "A", "archetype": "reseller", "gross_profit": 10000, "day_worth": 400,
+        "goals": {"money": null}, "moves": {"refer": {"money": null}}}"#;
+    let score = |facts: &str| {
+        let mut program = program();
+        let rows = program.add_fact_rows(facts).expect("rows");
+        assert!(rows.problems.is_empty(), "{:?}", rows.problems);
+        program.score("A", "O").expect("a score").to_bits()
+    };
+    assert_eq!(score(plain), score(nulls));
+    assert_eq!(score(plain), score(inside));
+    let offers = r#"{"partners": null, "offers": [{"name": "B", "vendor": null, "window": null, "asks": {"refer": null}, "rewards": null}]}"#;
+    program().add_facts_json(offers).expect("facts");
+    program().add_fact_rows(offers).expect("rows");
+}
+
+#[test]
+fn thousands_apart_by_blanks_are_mended_as_a_whole() {
+    for blank in [" ", "\u{a0}", "\u{2009}", "\u{202f}"] {
+        let amount = ["€3", "000", "000 per year"].join(blank);
+        let found = helped(&format!(r#"[{{"name": "A", "gross_profit": "{amount}"}}]"#)).join("\n");
+        assert!(found.contains("`€3_000_000`"), "{found}");
+        assert!(!found.contains("`€3_000`"), "{found}");
+    }
+}
+
+#[test]
+fn a_misspelt_field_that_must_be_stated_is_named() {
+    let mut program = program();
+    program.add_facts_json(r#"[{"name": "A", "archetype": "reseller", "gros_profit": 1, "day_worth": 1}]"#).expect("facts");
+    let Err(Error::Evaluation(wrong)) = program.score("A", "O") else { panic!("no profit is stated") };
+    assert_eq!(wrong.help[0], "`partners[0].gros_profit` is no field: did you mean `gross_profit`?");
+    program.add_facts_json(r#"[{"name": "B", "archetype": "reseller"}]"#).expect("facts");
+    let wrong = program.score("B", "O").expect_err("nothing is stated").to_string();
+    assert!(wrong.contains(" and `partner"), "{wrong}");
+}
+
+#[test]
+fn a_share_is_no_word_of_a_scale() {
+    let found = helped(r#"[{"name": "A", "win": "xx"}]"#);
+    assert_eq!(found, ["at `partners[0].win`: `win` wants a number, found `xx`: write a number such as `25%`"]);
+}
+
+#[test]
+fn points_before_three_digits_are_doubted_where_semicolons_separate_cells() {
+    let found = table("name;archetype;gross_profit (€ per month);day_worth (€ per day)\nA;reseller;30.000;400\n");
+    assert!(found.contains("E0129") && found.contains("`30.000` may be 30 000, or a number with three decimals"), "{found}");
+    let found = table("name;archetype;gross_profit;win (%)\nA;reseller;30.000;12\nB;reseller;;12.500\nC;reseller;;0.125\n");
+    assert!(found.starts_with("C\n") && found.contains("`30.000`") && found.contains("`12.500`"), "{found}");
+    assert_eq!(table("name,archetype,gross_profit (€ per month),day_worth (€ per day)\nA,reseller,30.000,400\n"), "A");
+    let found = program().add_table("name;gross_profit (€ per month)\nA;3,80\n").expect("a table");
+    let help = found.problems[0].diagnostic.help.join("; ");
+    assert!(help.contains("`goalfit maps --suggest`") && help.contains("`suggestMapping`"), "{help}");
+}
+
+#[test]
+fn a_table_of_other_columns_is_told_how_to_get_a_mapping() {
+    let Err(Error::Facts(found)) = program().add_table("Company,Win rate\nA,12\n") else { panic!("nothing is known") };
+    assert_eq!(found[0].message, "no column is called `name`: there are `Company` and `Win rate`");
+    assert!(found[0].help[0].contains("`goalfit maps --suggest`"), "{:?}", found[0].help);
+}
+
+#[test]
+fn a_nul_is_called_by_its_name() {
+    let found = table("name,archetype\nA\0,reseller\n");
+    assert!(found.contains("line 2, column 1 (`name`): this holds a NUL character (U+0000)"), "{found}");
+}
+
+#[test]
+fn the_schema_checks_facts_as_a_whole() {
+    let schema = program().facts_schema();
+    let partner = &schema["anyOf"][2];
+    assert_eq!(partner["required"], serde_json::json!(["name"]));
+    for section in ["vendors", "partners", "offers"] {
+        assert_eq!(partner["properties"][section], false, "{section}");
+    }
+    assert_eq!(schema["anyOf"][1]["items"]["required"], serde_json::json!(["name"]));
+    let partners = &schema["anyOf"][0]["properties"]["partners"]["anyOf"];
+    assert_eq!(partners[0]["items"]["required"], serde_json::json!(["name"]));
+    assert_eq!(partners[2]["type"], "null");
 }
 
 #[test]
@@ -105,7 +254,7 @@ fn tables_are_read_by_their_header() {
         "\nE0302 line 2 (A): at `partner.gross_profit`: `gross_profit` wants money per month, found `5000`"
     );
     assert_eq!(table("name,win (percents)\nA,5\n"), "E0117 `win (percents)`: `percents` is no unit");
-    assert_eq!(table("company,win\nA,5\n"), "E0604 the mapping does not say what a partner is called");
+    assert_eq!(table("company,win\nA,5\n"), "E0604 no column is called `name`: there are `company` and `win`");
     assert_eq!(table("name,name\nA,5\n"), "E0402 line 1, column 2: `name` is also the name of column 1");
 }
 

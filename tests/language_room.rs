@@ -6,8 +6,8 @@
 use goalfit::Sources;
 use goalfit::assess::QuantityValue;
 use goalfit::language::{
-    Analysis, Class, Completions, EditError, Hover, Kind, Lines, NumberPart, Offset, Range, Symbol, TextEdit, apply, check,
-    fixes, set_number, tokens,
+    Analysis, Class, Completions, EditError, Hover, Kind, Lines, NumberLiteral, NumberPart, Offset, Range, Symbol, TextEdit,
+    apply, check, fixes, set_number, tokens,
 };
 use proptest::prelude::*;
 use std::fs;
@@ -399,26 +399,43 @@ fn numbers_say_what_they_are_and_can_be_set_in_their_own_notation() {
         (profit.text.as_str(), profit.value, profit.unit.as_str(), profit.low),
         ("€130k per month", 130_000.0, "EUR per month", Some(0.0))
     );
-    assert_eq!(set_number(&profit, 125_500.0), "€125.5k per month");
+    assert_eq!(set(&profit, 125_500.0), "€125.5k per month");
     let win = find("partner \"Northwind Consulting\".win");
     assert_eq!((win.value, win.unit.as_str(), win.low, win.high, win.step), (0.25, "%", Some(0.0), Some(1.0), 0.01));
-    assert_eq!(set_number(&win, 0.3), "30%");
-    assert_eq!(set_number(&win, 0.1 + 0.2), "30%");
+    assert_eq!(set(&win, 0.3), "30%");
+    assert_eq!(set(&win, 0.1 + 0.2), "30%");
     let cell = find("partner \"Northwind Consulting\".moves(refer, trust)");
     assert_eq!((cell.text.as_str(), cell.value, cell.low, cell.high), ("-0.1", -0.1, Some(-1.0), Some(1.0)));
-    assert_eq!(set_number(&cell, 0.25), "0.25");
+    assert_eq!(set(&cell, 0.25), "0.25");
     let weight = find("partner \"Kite Reviews\".goal income.weight");
     assert_eq!((weight.member.expect("a goal").name.as_str(), weight.step), ("income", 1.0));
     let days = find("offer \"€100k referral bounty\".asks.refer");
-    assert_eq!(
-        (days.text.as_str(), set_number(&days, 1.0).as_str(), set_number(&days, 2.0).as_str()),
-        ("40 days", "1 day", "2 days")
-    );
+    assert_eq!((days.text.as_str(), set(&days, 1.0).as_str(), set(&days, 2.0).as_str()), ("40 days", "1 day", "2 days"));
     let threshold = find("offer \"€100k referral bounty\".reward cash.threshold");
     assert_eq!((threshold.step, threshold.high), (1.0, Some(1_000_000.0)));
     let window = find("offer \"Co-delivery programme\".window");
     assert_eq!((window.owner, window.title.as_str(), window.unit.as_str()), (Kind::Offer, "Window", "months"));
     assert!(numbers.iter().all(|number| number.owner != Kind::Expect));
+}
+
+fn set(number: &NumberLiteral, value: f64) -> String {
+    set_number(number, value).unwrap_or_else(|unwritten| panic!("{unwritten}"))
+}
+
+#[test]
+fn a_number_that_cannot_be_written_is_an_error() {
+    let text = "use std\npartner \"P\" { win: 25%, gross_profit: €130k per month, day_worth: €400 per day }\n";
+    let numbers = Analysis::new(Sources::single(MAIN, text)).numbers(MAIN);
+    let told = |at: usize, value: f64| match set_number(&numbers[at], value) {
+        Ok(written) => written,
+        Err(unwritten) => unwritten.to_string(),
+    };
+    assert_eq!(told(1, 1e22), "1e22 is too large to stand in place of `€130k per month`: the largest is 1e21");
+    assert_eq!(told(1, 1e21), "€1000000000000000000k per month");
+    assert_eq!(told(2, -1e21), "-1e21 is too large to stand in place of `€400 per day`: the largest is 1e18");
+    assert_eq!(told(0, f64::NAN), "a value that is not finite cannot be written");
+    let junk = NumberLiteral { text: "junk".into(), ..numbers[0].clone() };
+    assert_eq!(set_number(&junk, 1.0).expect_err("no number").to_string(), "`junk` is no number such as `€130k per month`");
 }
 
 #[test]
@@ -449,7 +466,7 @@ fn every_number_can_be_set_and_is_read_back() {
         // Reading a program with the library takes its time: the first numbers of each file will do.
         for number in analysis.numbers(MAIN).into_iter().take(3) {
             for value in [number.value, 0.0, 1.0, 12.5, 1_234.0, 0.07] {
-                let written = set_number(&number, value);
+                let written = set(&number, value);
                 let edit = TextEdit { source: MAIN.into(), range: number.range, text: written.clone() };
                 let changed = apply(&text, &[edit]).expect("in the text");
                 let again = Analysis::new(Sources::single(MAIN, "")).update(Sources::single(MAIN, &changed));

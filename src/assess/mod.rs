@@ -81,7 +81,7 @@ fn unbound(records: Records<'_>, error: &PairError) -> Diagnostic {
         None => format!(
             "{} cannot be assessed without {}",
             name_of(records),
-            crate::facts::listed(error.missing.iter().map(String::as_str))
+            crate::facts::listed_all(error.missing.iter().map(String::as_str))
         ),
     };
     let span =
@@ -94,7 +94,22 @@ fn unbound(records: Records<'_>, error: &PairError) -> Diagnostic {
         Some(span) => Diagnostic::new(Code::MISSING_FACT, span, message).labelled("not everything is stated"),
         None => Diagnostic::without_place(Code::MISSING_FACT, message),
     };
+    let wrong = slips(records, error).into_iter().fold(wrong, Diagnostic::help);
     wrong.help("state what is missing; an estimate as a range, such as `6..12 months`, is better than nothing")
+}
+
+/// Fields that nobody knows and that are nearly called as one that is missing.
+fn slips(records: Records<'_>, error: &PairError) -> Vec<String> {
+    let own = |path: &str| path.rsplit(['.', ' ']).next().unwrap_or("").to_string();
+    let missing: Vec<String> = error.missing.iter().map(|path| own(path)).collect();
+    let all = records.vendor.into_iter().chain([records.partner, records.offer]);
+    let unknown =
+        all.flat_map(|record| record.unknown.iter().chain(record.members.values().flatten().flat_map(|member| &member.unknown)));
+    let slip = |path: &String| {
+        let near = crate::facts::nearest(&own(path), missing.iter().map(String::as_str))?;
+        Some(format!("`{path}` is no field: did you mean `{near}`?"))
+    };
+    unknown.filter_map(slip).collect()
 }
 
 /// The target of the verdict, without explanation.

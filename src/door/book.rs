@@ -4,7 +4,7 @@ use super::matrix::{Matrix, finished};
 use super::{Error, Program};
 use crate::columnar::{Entry, Scorer};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::mapping::{Mapping, Problem, RowEntity, Unmapped, header_mapping};
+use crate::facts::mapping::{Mapping, Plan, Problem, RowEntity, Unmapped, header_mapping};
 use crate::facts::table::TableRow;
 use crate::facts::{Datum, Partner, RowReader};
 use crate::prelude::*;
@@ -15,6 +15,8 @@ pub struct BookScorer<'p> {
     program: &'p Program,
     scorer: Scorer,
     mapping: Option<Mapping>,
+    /// Of the cells of a table.
+    separator: u8,
     reader: Option<RowReader<'p>>,
 }
 
@@ -44,7 +46,7 @@ impl Program {
             partners_only(mapping)?;
             mapping.plan(&self.checked.model.schema).map_err(Error::Facts)?;
         }
-        Ok(BookScorer { program: self, scorer, mapping: mapping.cloned(), reader: None })
+        Ok(BookScorer { program: self, scorer, mapping: mapping.cloned(), separator: b',', reader: None })
     }
 }
 
@@ -62,17 +64,27 @@ fn partners_only(mapping: &Mapping) -> Result<(), Error> {
 }
 
 impl<'p> BookScorer<'p> {
+    /// Says what separates the cells of the table to come. Where that is `;`, and there is no mapping, `30.000` is refused: it may
+    /// be thirty thousand.
+    pub fn separated_by(&mut self, separator: u8) {
+        self.separator = separator;
+    }
+
     /// Rows of a table with this header.
     ///
     /// # Errors
     /// A header whose columns do not say what they hold.
     pub fn table(&mut self, header: &[String], rows: Vec<TableRow>) -> Result<ScoredRows, Error> {
         if self.reader.is_none() {
-            let own = match &self.mapping {
-                Some(mapping) => mapping.clone(),
-                None => header_mapping(&self.program.checked.model.schema, header, RowEntity::Partner).map_err(Error::Facts)?,
+            let schema = &self.program.checked.model.schema;
+            let plan = match &self.mapping {
+                Some(mapping) => mapping.plan(schema),
+                None => header_mapping(schema, header, RowEntity::Partner)
+                    .and_then(|own| own.plan(schema))
+                    .map(|plan| plan.by_header(self.separator)),
             };
-            self.reader = Some(self.program.row_reader(Some(&own))?);
+            let plan = plan.map_err(Error::Facts)?;
+            self.reader = Some(self.program.row_reader(Some(plan)));
         }
         let Some(reader) = &mut self.reader else { return Ok(ScoredRows::default()) };
         let read = reader.table(header, rows);
@@ -85,7 +97,9 @@ impl<'p> BookScorer<'p> {
     /// None beyond those of [`Program::book_scorer`].
     pub fn data(&mut self, rows: &[(usize, Option<usize>, Datum)]) -> Result<ScoredRows, Error> {
         if self.reader.is_none() {
-            self.reader = Some(self.program.row_reader(self.mapping.as_ref())?);
+            let schema = &self.program.checked.model.schema;
+            let plan = self.mapping.as_ref().map(|mapping| mapping.plan(schema)).transpose().map_err(Error::Facts)?;
+            self.reader = Some(self.program.row_reader(plan));
         }
         let Some(reader) = &mut self.reader else { return Ok(ScoredRows::default()) };
         let read = rows.iter().map(|(number, line, data)| reader.datum(*number, *line, data)).collect();
@@ -199,9 +213,7 @@ impl Program {
         }
     }
 
-    fn row_reader(&self, mapping: Option<&Mapping>) -> Result<RowReader<'_>, Error> {
-        let schema = &self.checked.model.schema;
-        let plan = mapping.map(|mapping| mapping.plan(schema)).transpose().map_err(Error::Facts)?;
-        Ok(RowReader::new(schema, &self.checked.facts, self.checked.money.clone(), plan))
+    fn row_reader<'p>(&'p self, plan: Option<Plan<'p>>) -> RowReader<'p> {
+        RowReader::new(&self.checked.model.schema, &self.checked.facts, self.checked.money.clone(), plan)
     }
 }

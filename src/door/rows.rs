@@ -41,7 +41,7 @@ impl Program {
     /// added.
     pub fn map_facts(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
         if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
-            return self.map_table(text, mapping);
+            return self.map_table(text, mapping, false);
         }
         let data = parsed(text)?;
         let plan = self.plan(mapping)?;
@@ -69,10 +69,19 @@ impl Program {
     /// A text that is not JSON, or that holds no rows. Then nothing is added.
     pub fn add_fact_rows(&mut self, text: &str) -> Result<Mapped, Error> {
         let data = parsed(text)?;
-        let mut all = Mapped::default();
+        let mut first = 0;
+        let mut found = Vec::new();
         for (entity, rows) in sections(data)? {
+            let before = first;
+            first += rows.len();
+            found.push((before, entity, rows));
+        }
+        // Vendors and offers may name what partners have.
+        found.arrange_by_key(|(_, entity, _)| *entity != Entity::Partner);
+        let mut parts = Vec::new();
+        for (before, entity, rows) in found {
             let rows = rows.into_iter().enumerate().map(|(at, facts)| MappedRow {
-                number: all.rows + at + 1,
+                number: before + at + 1,
                 line: None,
                 name: name_of(&facts),
                 facts,
@@ -81,7 +90,11 @@ impl Program {
                 problems: Vec::new(),
             });
             let rows = rows.collect();
-            let mapped = self.add_mapped(entity, rows, Vec::new());
+            parts.push((before, self.add_mapped(entity, rows, Vec::new())));
+        }
+        parts.arrange_by_key(|(before, _)| *before);
+        let mut all = Mapped::default();
+        for (_, mapped) in parts {
             all.rows += mapped.rows;
             all.added.extend(mapped.added);
             all.added_rows.extend(mapped.added_rows);
@@ -99,7 +112,7 @@ impl Program {
     pub fn take_partners(&mut self, of: &Program, partners: &Datum) -> Result<(), Error> {
         let Checked { model, facts, money, .. } = &mut self.checked;
         let known = Facts { vendors: facts.vendors.clone(), archetypes: facts.archetypes.clone(), ..Facts::default() };
-        let records = of.read_subjects(Entity::Partner, partners, &known, money, facts.partners.len())?;
+        let records = of.read_subjects(Entity::Partner, partners, &known, &Map::default(), money, facts.partners.len())?;
         if let Some(twice) = records.keys().find(|name| facts.partners.contains_key(*name)) {
             return Err(super::twice("partners", twice));
         }
@@ -126,7 +139,7 @@ impl Program {
     pub fn add_table(&mut self, text: &str) -> Result<Mapped, Error> {
         let header = header(text)?;
         let mapping = mapping::header_mapping(&self.checked.model.schema, &header, RowEntity::Partner).map_err(Error::Facts)?;
-        self.map_table(text, &mapping)
+        self.map_table(text, &mapping, true)
     }
 
     /// A mapping that may be meant for a table whose columns are called otherwise, by their names and by what stands in the first
@@ -144,8 +157,9 @@ impl Program {
         mapping.plan(&self.checked.model.schema).map_err(Error::Facts)
     }
 
-    fn map_table(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
-        let plan = self.plan(mapping)?;
+    fn map_table(&mut self, text: &str, mapping: &Mapping, by_header: bool) -> Result<Mapped, Error> {
+        let mut plan = self.plan(mapping)?;
+        let mut unsure = by_header;
         let mut reader = TableReader::new();
         let mut mapped = Vec::new();
         let mut problems = Vec::new();
@@ -155,6 +169,10 @@ impl Program {
                 Some(piece) => reader.push(piece),
                 None => reader.finish(),
             };
+            if let (true, Some(separator)) = (unsure, reader.separator()) {
+                plan = plan.by_header(separator);
+                unsure = false;
+            }
             for row in read {
                 match row {
                     Ok(row) => mapped.push(plan.row(row.number, Some(row.line), &row.datum(reader.header()))),
@@ -231,7 +249,7 @@ fn sections(data: Datum) -> Result<Vec<(Entity, Vec<Datum>)>, Error> {
             for (key, entity) in order {
                 match map.shift_remove(key) {
                     Some(Datum::List(rows)) => found.push((entity, rows)),
-                    None => {}
+                    None | Some(Datum::Nothing) => {}
                     Some(_) => return Err(wrong(format!("`{key}` is no list of rows"), "write `[ … ]`")),
                 }
             }

@@ -17,12 +17,6 @@ pub(crate) fn apply(schema: &Schema, facts: &mut Facts, diagnostics: &mut Vec<Di
         }
     }
     facts.archetypes = archetypes;
-    for offer in facts.offers.values() {
-        let Some(vendor) = &offer.vendor else { continue };
-        if !facts.vendors.contains_key(vendor) {
-            diagnostics.push(unknown_vendor(offer, vendor, facts.vendors.keys().map(String::as_str)));
-        }
-    }
     let all = facts.partners.values_mut().chain(facts.archetypes.values_mut()).chain(facts.offers.values_mut());
     all.for_each(|record| kinds_by_name(schema, record));
     let known = Known::of(schema, facts);
@@ -45,13 +39,20 @@ fn unknown_archetype<'a>(partner: &Record, name: &str, known: impl Iterator<Item
 
 fn unknown_vendor<'a>(offer: &Record, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     let message = format!("there is no vendor `{name}`");
-    let wrong = match offer.span {
-        Some(span) => Diagnostic::new(Code::UNKNOWN_VENDOR, span, message),
-        None => Diagnostic::without_place(Code::UNKNOWN_VENDOR, message),
+    let (wrong, key) = match offer.span {
+        Some(span) => (Diagnostic::new(Code::UNKNOWN_VENDOR, span, message), "from"),
+        None => {
+            let message = format!("offer `{}`: {message}", offer.name);
+            (Diagnostic::without_place(Code::UNKNOWN_VENDOR, message), "vendor")
+        }
     };
-    match nearest(name, known) {
-        Some(near) => wrong.help(format!("did you mean `{near}`?")),
-        None => wrong.help(format!("declare it: `vendor \"{name}\" {{ hopes {{ refer: drives }} }}`, or leave `from` out")),
+    if let Some(near) = nearest(name, known.clone()) {
+        return wrong.help(format!("did you mean `{near}`?"));
+    }
+    let declare = format!("declare it: `vendor \"{name}\" {{ hopes {{ refer: drives }} }}`, or leave `{key}` out");
+    match known.clone().next() {
+        Some(_) if offer.span.is_none() => wrong.help(format!("known are {}; {declare}", super::read::listed(known))),
+        _ => wrong.help(declare),
     }
 }
 
@@ -102,12 +103,13 @@ pub(crate) fn kinds_by_name(schema: &Schema, record: &mut Record) {
     }
 }
 
-/// Goals and activities by name: what the names that facts use for each other are held against.
+/// Goals, activities and vendors by name: what the names that facts use for each other are held against.
 pub(crate) struct Known {
     kinds_of_goal: BTreeSet<String>,
     kinds_of_activity: BTreeSet<String>,
     goals: BTreeSet<String>,
     activities: BTreeSet<String>,
+    vendors: BTreeSet<String>,
 }
 
 impl Known {
@@ -122,13 +124,23 @@ impl Known {
             kinds_of_activity: kinds(Entity::Activity.word()),
             goals: BTreeSet::new(),
             activities: BTreeSet::new(),
+            vendors: BTreeSet::new(),
         };
-        facts.partners.values().chain(facts.archetypes.values()).for_each(|partner| known.learn(schema, partner));
+        let all = facts.partners.values().chain(facts.archetypes.values()).chain(facts.vendors.values());
+        all.for_each(|record| known.learn(schema, record));
         known
     }
 
-    /// Adds the goals and activities of a partner.
-    pub(crate) fn learn(&mut self, schema: &Schema, partner: &Record) {
+    /// Adds a vendor, or the goals and activities of a partner.
+    pub(crate) fn learn(&mut self, schema: &Schema, record: &Record) {
+        match record.entity {
+            Entity::Vendor => drop(self.vendors.insert(record.name.clone())),
+            Entity::Partner => self.learn_partner(schema, record),
+            _ => {}
+        }
+    }
+
+    fn learn_partner(&mut self, schema: &Schema, partner: &Record) {
         self.goals.extend(partner.list(Entity::Goal).iter().map(|goal| goal.name.clone()));
         self.activities.extend(partner.list(Entity::Activity).iter().map(|activity| activity.name.clone()));
         self.activities.extend(keys(schema, partner, Entity::Activity).map(|(name, _, _)| name.clone()));
@@ -141,15 +153,22 @@ impl Known {
             Entity::Partner => self.check_partner(schema, record, diagnostics),
             Entity::Vendor => self.check_names(schema, record, Entity::Activity, diagnostics),
             Entity::Offer => {
+                if let Some(vendor) = record.vendor.as_ref().filter(|vendor| !self.vendors.contains(*vendor)) {
+                    diagnostics.push(unknown_vendor(record, vendor, self.vendors.iter().map(String::as_str)));
+                }
                 for reward in record.list(Entity::Reward) {
                     self.check_names(schema, reward, Entity::Activity, diagnostics);
                     self.check_names(schema, reward, Entity::Goal, diagnostics);
                 }
                 for ask in record.list(Entity::Ask) {
                     if !self.kinds_of_activity.contains(&ask.name) && !self.activities.contains(&ask.name) {
-                        let Some(near) = near(ask.span, &ask.name, &self.kinds_of_activity, &self.activities) else { continue };
                         let place = ask.span.map(|span| (span, true));
-                        let declare = format!("declare it: `kind activity {{ {} }}`", ask.name);
+                        let names = || self.kinds_of_activity.union(&self.activities).map(String::as_str);
+                        let declare = match place {
+                            Some(_) => format!("declare it: `kind activity {{ {} }}`", ask.name),
+                            None => unheard(Entity::Activity, &ask.name, names()),
+                        };
+                        let near = nearest(&ask.name, names());
                         diagnostics.push(stranger(place, record, Entity::Activity, &ask.name, near, declare));
                     }
                 }
@@ -192,21 +211,23 @@ impl Known {
         };
         for (name, cell, _) in keys(schema, record, of) {
             if !kinds.contains(name) && !own.contains(name) {
-                let Some(near) = near(cell.span, name, kinds, own) else { continue };
-                let help = format!("known are {}", super::read::listed(kinds.union(own).map(String::as_str)));
+                let names = || kinds.union(own).map(String::as_str);
+                let near = nearest(name, names());
+                let help = match cell.span {
+                    Some(_) => format!("known are {}", super::read::listed(names())),
+                    None => unheard(of, name, names()),
+                };
                 diagnostics.push(stranger(cell.span.map(|span| (span, false)), record, of, name, near, help));
             }
         }
     }
 }
 
-/// What an unknown name may have been meant for; `None` where it may stand as it is. In data partners may follow later, with names
-/// of their own: there only what is nearly a kind is a mistake.
-fn near<'k>(place: Option<Span>, name: &str, kinds: &'k BTreeSet<String>, own: &'k BTreeSet<String>) -> Option<Option<&'k str>> {
-    match place {
-        Some(_) => Some(nearest(name, kinds.union(own).map(String::as_str))),
-        None => nearest(name, kinds.iter().map(String::as_str)).map(Some),
-    }
+/// What to do about a name in data that nothing is called by yet: partners with names of their own may be in another file.
+fn unheard<'k>(of: Entity, name: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let word = of.word();
+    let known = super::read::listed(known);
+    format!("known are {known}; if it is another one, declare `kind {word} {{ {name} }}`, or add the partners that have it first")
 }
 
 /// The names of members of this sort that key a record's fields, each with its cell and the place of its row's head.

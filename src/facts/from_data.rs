@@ -5,7 +5,7 @@ use super::read::Reader;
 use super::{Cell, Facts, Key, Money, Record, Said, archetype, nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
-use crate::schema::{Default, Entity, Field, FieldId, FieldType, Schema, Value};
+use crate::schema::{Entity, Field, FieldId, FieldType, Schema, Value};
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::parse_value;
 use crate::syntax::tree::FactValue;
@@ -152,10 +152,10 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
         ),
     }
     let diagnostics = read.diagnostics;
-    settle(schema, facts, records, diagnostics)
+    settle(schema, facts, &[], records, diagnostics)
 }
 
-/// Reads records of one kind, each with its place in the list that `path` names.
+/// Reads records of one kind, each with its place in the list that `path` names; they may also name what the partners beside have.
 ///
 /// # Errors
 /// As [`read_data`].
@@ -163,6 +163,7 @@ pub(crate) fn read_listed<'d>(
     schema: &Schema,
     money: &mut Money,
     facts: &mut Facts,
+    beside: &[&Map<String, Record>],
     (entity, path): (Entity, &str),
     items: impl Iterator<Item = (usize, &'d Datum)>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -172,13 +173,14 @@ pub(crate) fn read_listed<'d>(
         records.extend(read.record(entity, &format!("{path}[{at}]"), None, item).map(|record| (entity, record)));
     }
     let diagnostics = read.diagnostics;
-    settle(schema, facts, records, diagnostics)
+    settle(schema, facts, beside, records, diagnostics)
 }
 
 /// Adds records that fit each other and what is there, if there is nothing to tell.
 fn settle(
     schema: &Schema,
     facts: &mut Facts,
+    beside: &[&Map<String, Record>],
     records: Vec<(Entity, Record)>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -200,7 +202,8 @@ fn settle(
         }
     }
     let mut known = archetype::Known::of(schema, facts);
-    records.iter().filter(|(entity, _)| *entity == Entity::Partner).for_each(|(_, record)| known.learn(schema, record));
+    let others = beside.iter().flat_map(|partners| partners.values());
+    records.iter().map(|(_, record)| record).chain(others).for_each(|record| known.learn(schema, record));
     for (_, record) in &records {
         known.check(schema, record, &mut diagnostics);
     }
@@ -234,7 +237,7 @@ pub(crate) fn read_rows(
         records.push(record);
     }
     let mut known = archetype::Known::of(schema, facts);
-    records.iter().flatten().filter(|_| entity == Entity::Partner).for_each(|record| known.learn(schema, record));
+    records.iter().flatten().for_each(|record| known.learn(schema, record));
     for (record, told) in records.into_iter().zip(&mut told) {
         let Some(record) = record else { continue };
         if facts.of_mut(entity).contains_key(&record.name) {
@@ -295,7 +298,11 @@ impl DataReader<'_> {
     fn named<'d>(&mut self, path: &str, data: &'d Datum) -> Vec<(String, Option<&'d str>, &'d Datum)> {
         match data {
             Datum::List(items) => items.iter().enumerate().map(|(at, item)| (format!("{path}[{at}]"), None, item)).collect(),
-            Datum::Map(map) => map.iter().map(|(name, item)| (format!("{path}.{name}"), Some(name.as_str()), item)).collect(),
+            Datum::Map(map) => {
+                let stated = map.iter().filter(|(_, item)| !matches!(item, Datum::Nothing));
+                stated.map(|(name, item)| (format!("{path}.{name}"), Some(name.as_str()), item)).collect()
+            }
+            Datum::Nothing => Vec::new(),
             _ => {
                 self.wrong(path, Code::WRONG_TYPE, "wants a list, or fields by name".into(), "write `[ … ]` or `{ … }`");
                 Vec::new()
@@ -305,15 +312,17 @@ impl DataReader<'_> {
 
     fn record(&mut self, entity: Entity, path: &str, name: Option<&str>, data: &Datum) -> Option<Record> {
         let Datum::Map(map) = data else {
-            self.wrong(path, Code::WRONG_TYPE, format!("wants the fields of a {}", entity.word()), "write `{ \"name\": … }`");
+            let what = format!("wants the fields of {}, found {}", entity.with_article(), kind_of(data));
+            self.wrong(path, Code::WRONG_TYPE, what, "write `{ \"name\": … }`");
             return None;
         };
-        let text = |key: &str| match map.get(key) {
-            Some(Datum::Text(text)) => Some(text.as_str()),
-            _ => None,
+        let name = match name {
+            Some(name) => Some(name),
+            None => self.head(path, map, &["name"], "a text").ok()?,
         };
-        let Some(name) = name.or_else(|| text("name")).filter(|name| !name.trim().is_empty()) else {
-            self.wrong(path, Code::NAMELESS, format!("is a {} without a name", entity.word()), "add `\"name\": \"…\"`");
+        let Some(name) = name.filter(|name| !name.trim().is_empty()) else {
+            let what = format!("is {} without a name", entity.with_article());
+            self.wrong(path, Code::NAMELESS, what, "add `\"name\": \"…\"`");
             return None;
         };
         if let Some(why) = super::bad_name(name) {
@@ -325,11 +334,15 @@ impl DataReader<'_> {
             );
             return None;
         }
-        let title = text("title").map_or_else(|| default_title(entity, name), ToString::to_string);
+        let title = self.head(path, map, &["title"], "a text").ok().flatten();
+        let title = title.map_or_else(|| default_title(entity, name), ToString::to_string);
         let mut record = Record::new(entity, name, &title, None);
-        record.archetype =
-            (entity == Entity::Partner).then(|| text("archetype").or_else(|| text("is")).map(Into::into)).flatten();
-        record.vendor = (entity == Entity::Offer).then(|| text("vendor").or_else(|| text("from")).map(Into::into)).flatten();
+        if entity == Entity::Partner {
+            record.archetype = self.head(path, map, &["archetype", "is"], "a name").ok().flatten().map(Into::into);
+        }
+        if entity == Entity::Offer {
+            record.vendor = self.head(path, map, &["vendor", "from"], "a name").ok().flatten().map(Into::into);
+        }
         for (key, value) in map {
             if !heads(entity).contains(&key.as_str()) {
                 self.item(&mut record, &format!("{path}.{key}"), key, value);
@@ -338,6 +351,33 @@ impl DataReader<'_> {
         self.merge_archetype(path, &mut record);
         archetype::kinds_by_name(self.schema, &mut record);
         Some(record)
+    }
+
+    /// The text behind the first of these keys that states something. An error has been told of.
+    fn head<'d>(
+        &mut self,
+        path: &str,
+        map: &'d Map<String, Datum>,
+        keys: &[&str],
+        wanted: &str,
+    ) -> Result<Option<&'d str>, NoText> {
+        for key in keys {
+            let found = match map.get(*key) {
+                None | Some(Datum::Nothing) => continue,
+                Some(Datum::Text(text)) => return Ok(Some(text)),
+                Some(found) => found,
+            };
+            let help = match found {
+                Datum::Number(number) => format!("write it in quotes: `\"{number}\"`"),
+                Datum::Literal(literal) => format!("write it in quotes: `\"{}\"`", literal.print()),
+                Datum::Nothing | Datum::Truth(_) | Datum::Text(_) | Datum::List(_) | Datum::Map(_) => {
+                    "write it as text, in quotes, or leave it out".into()
+                }
+            };
+            self.wrong(&format!("{path}.{key}"), Code::WRONG_TYPE, format!("wants {wanted}, found {}", kind_of(found)), &help);
+            return Err(NoText);
+        }
+        Ok(None)
     }
 
     fn merge_archetype(&mut self, path: &str, record: &mut Record) {
@@ -359,6 +399,9 @@ impl DataReader<'_> {
 
     fn item(&mut self, record: &mut Record, path: &str, key: &str, value: &Datum) {
         if let Some(entity) = Entity::listed(record.entity, key) {
+            if matches!(value, Datum::Nothing) {
+                return;
+            }
             let members = if entity == Entity::Ask { self.asks(path, value) } else { self.members(entity, path, value) };
             if members.len() > entity.limit() {
                 self.wrong(
@@ -448,7 +491,7 @@ impl DataReader<'_> {
             return Vec::new();
         };
         let mut made = Vec::new();
-        for (name, value) in map {
+        for (name, value) in map.iter().filter(|(_, value)| !matches!(value, Datum::Nothing)) {
             let mut ask = Record::new(Entity::Ask, name, &super::from_tree::readable(name), None);
             if let Some(cell) = self.cell(field, &format!("{path}.{name}"), value) {
                 ask.cells.insert(id, cell);
@@ -494,11 +537,8 @@ impl DataReader<'_> {
         let span = Span::default();
         let bare = |value: Value| Cell { value, text: None, ends: None, said: Said::Given, span: None };
         let written = match (value, &field.kind) {
-            (Datum::Nothing, _) if field.default == Default::Required => {
-                self.wrong(path, Code::MISSING_FACT, "must be stated".into(), "write its value, or an estimate as a range");
-                return None;
-            }
-            // `null` says: not stated. The default (or the archetype) then holds; the text `"missing"` says that it is not known.
+            // `null` says: not stated. The archetype or the default then holds, and what has neither is told of when a pair is
+            // assessed; the text `"missing"` says that it is not known.
             (Datum::Nothing, _) => return None,
             (Datum::Number(number), FieldType::Number { .. }) if number.is_finite() => {
                 let reader = Reader { schema: self.schema, money: self.money };
@@ -526,7 +566,7 @@ impl DataReader<'_> {
                 self.wrong(
                     path,
                     Code::WRONG_TYPE,
-                    "is not of the type that its field wants".into(),
+                    format!("is not of the type that its field wants, found {}", kind_of(value)),
                     "see `goalfit schema facts`",
                 );
                 return None;
@@ -547,6 +587,22 @@ impl DataReader<'_> {
         self.diagnostics.push(wrong);
         self.paths.push(path.into());
         None
+    }
+}
+
+/// A value that is no text, where one is wanted.
+struct NoText;
+
+/// What JSON calls a value.
+fn kind_of(data: &Datum) -> &'static str {
+    match data {
+        Datum::Nothing => "`null`",
+        Datum::Truth(true) => "`true`",
+        Datum::Truth(false) => "`false`",
+        Datum::Number(_) | Datum::Literal(_) => "a number",
+        Datum::Text(_) => "a text",
+        Datum::List(_) => "a list",
+        Datum::Map(_) => "an object",
     }
 }
 

@@ -208,7 +208,10 @@ impl Reader<'_> {
     fn unknown_word(&self, field: &Field, words: &str, span: Span) -> Diagnostic {
         let known = || self.schema.scale.keys().map(String::as_str);
         let mut wrong = Diagnostic::new(Code::UNKNOWN_SYMBOL, span, format!("`{}` wants a number, found `{words}`", field.name));
-        if let Some(near) = super::nearest(words, known()) {
+        // The words say how strongly something acts, and no share of anything.
+        if matches!(field.kind, FieldType::Number { percent: true, .. }) {
+            wrong = wrong.help(format!("write a number such as `{}`", example(field, self.money)));
+        } else if let Some(near) = super::nearest(words, known()) {
             wrong = wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?"));
         } else if self.schema.scale.is_empty() {
             wrong = wrong.help("write a number such as `0.5`");
@@ -265,11 +268,20 @@ fn has_default(field: &Field, span: Span) -> Diagnostic {
 
 /// `a`, `b` or `c`; long lists are cut.
 pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    joined(names, "or")
+}
+
+/// `a`, `b` and `c`: for what is meant all together.
+pub(crate) fn listed_all<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    joined(names, "and")
+}
+
+fn joined<'a>(names: impl Iterator<Item = &'a str>, last_word: &str) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [] => "none".into(),
         [only] => only.clone(),
-        [start @ .., last] if names.len() <= 12 => format!("{} or {last}", start.join(", ")),
+        [start @ .., last] if names.len() <= 12 => format!("{} {last_word} {last}", start.join(", ")),
         _ => format!(
             "{} and {} more",
             names.iter().take(10).cloned().collect::<Vec<_>>().join(", "),
@@ -323,15 +335,7 @@ fn example_of(field: &Field, schema: &Schema, money: &Money) -> String {
 pub(crate) fn unknown_field(schema: &Schema, entity: Entity, name: &str, span: Span) -> Diagnostic {
     let mut names: Vec<&str> = schema.fields_of(entity).map(|(_, field)| field.name.as_str()).collect();
     names.extend(Entity::ALL.into_iter().filter_map(Entity::list).filter(|(owner, _)| *owner == entity).map(|(_, list)| list));
-    let mut wrong = Diagnostic::new(
-        Code::UNKNOWN_FIELD,
-        span,
-        format!(
-            "{} {} has no field `{name}`",
-            if matches!(entity, Entity::Activity | Entity::Offer | Entity::Ask) { "an" } else { "a" },
-            entity.word()
-        ),
-    );
+    let mut wrong = Diagnostic::new(Code::UNKNOWN_FIELD, span, format!("{} has no field `{name}`", entity.with_article()));
     match super::nearest(name, names.iter().copied()) {
         Some(near) => wrong = wrong.fix(format!("write `{near}`"), span, near).help(format!("did you mean `{near}`?")),
         None => {

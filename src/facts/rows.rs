@@ -278,8 +278,9 @@ impl<'p> RowReader<'p> {
     #[must_use]
     pub fn lacking(&self, partner: &Partner, fields: &[String]) -> Problem {
         let at = Problem::place(partner.number, partner.line, &partner.name);
-        let listed = super::listed(fields.iter().map(String::as_str));
-        let diagnostic = Diagnostic::without_place(Code::MISSING_FACT, format!("{at}: {listed} must be stated, and is not"))
+        let listed = super::listed_all(fields.iter().map(String::as_str));
+        let verb = if fields.len() > 1 { "are" } else { "is" };
+        let diagnostic = Diagnostic::without_place(Code::MISSING_FACT, format!("{at}: {listed} must be stated, and {verb} not"))
             .help("state it, name an archetype that does, or estimate it as a range, such as `6..12 months`");
         let first = fields.first().map_or("", String::as_str);
         let own = first.strip_prefix("partner.").unwrap_or(first);

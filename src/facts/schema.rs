@@ -27,25 +27,43 @@ pub fn facts_schema(schema: &Schema) -> Value {
                 "minProperties": 1,
                 "additionalProperties": false,
             },
-            { "type": "array", "items": { "$ref": "#/$defs/partner" } },
-            { "$ref": "#/$defs/partner" },
+            { "type": "array", "items": named("partner") },
+            {
+                "$ref": "#/$defs/partner",
+                "required": ["name"],
+                // These are facts as a whole, and no partner with fields that nobody knows.
+                "properties": { "vendors": false, "partners": false, "offers": false },
+            },
         ],
     })
 }
 
+/// One of a list, which says its own name.
+fn named(of: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{of}"), "required": ["name"] })
+}
+
 /// A list, or an object by name.
 fn many(of: &str) -> Value {
-    let reference = json!({ "$ref": format!("#/$defs/{of}") });
-    json!({ "anyOf": [{ "type": "array", "items": reference }, { "type": "object", "additionalProperties": reference }] })
+    by_name(&named(of), &json!({ "$ref": format!("#/$defs/{of}") }))
+}
+
+fn by_name(listed: &Value, under_its_name: &Value) -> Value {
+    let own = json!({ "anyOf": [under_its_name, { "type": "null" }] });
+    json!({ "anyOf": [
+        { "type": "array", "items": listed },
+        { "type": "object", "additionalProperties": own },
+        { "type": "null" },
+    ] })
 }
 
 fn record(schema: &Schema, entity: Entity) -> Value {
     let mut properties = Object::new();
     properties.insert("name".into(), json!({ "type": "string", "minLength": 1 }));
-    properties.insert("title".into(), json!({ "type": "string" }));
+    properties.insert("title".into(), json!({ "type": ["string", "null"] }));
     match entity {
-        Entity::Partner => drop(properties.insert("archetype".into(), json!({ "type": "string" }))),
-        Entity::Offer => drop(properties.insert("vendor".into(), json!({ "type": "string" }))),
+        Entity::Partner => drop(properties.insert("archetype".into(), json!({ "type": ["string", "null"] }))),
+        Entity::Offer => drop(properties.insert("vendor".into(), json!({ "type": ["string", "null"] }))),
         _ => {}
     }
     for (_, field) in schema.fields_of(entity).filter(|(_, field)| !matches!(field.kind, FieldType::Member(_))) {
@@ -59,10 +77,15 @@ fn record(schema: &Schema, entity: Entity) -> Value {
         let of = if member == Entity::Ask {
             let days = schema.fields_of(member).find(|(_, field)| !matches!(field.kind, FieldType::Member(_)));
             let days = days.map_or(json!({}), |(_, field)| field_schema(schema, field));
-            json!({ "type": "object", "additionalProperties": days, "description": "By activity." })
+            json!({ "type": ["object", "null"], "additionalProperties": days, "description": "By activity." })
         } else {
             let record = record(schema, member);
-            json!({ "anyOf": [{ "type": "array", "items": record }, { "type": "object", "additionalProperties": record }] })
+            // Rewards may go without a name.
+            let mut listed = record.clone();
+            if let (Value::Object(listed), true) = (&mut listed, member != Entity::Reward) {
+                listed.insert("required".into(), json!(["name"]));
+            }
+            by_name(&listed, &record)
         };
         properties.insert(list.into(), of);
     }
@@ -76,6 +99,7 @@ fn field_schema(schema: &Schema, field: &Field) -> Value {
             "anyOf": [
                 { "type": "object", "additionalProperties": value },
                 { "type": "array", "items": { "type": "string" }, "description": "Names that count fully." },
+                { "type": "null" },
             ],
             "description": format!("By {}.", key.word()),
         });
@@ -105,7 +129,8 @@ fn plain(schema: &Schema, field: &Field) -> Value {
         }
         FieldType::Truth => json!({ "type": ["boolean", "string", "null"] }),
         FieldType::Symbol(set) => {
-            let names: Vec<&String> = schema.set(*set).into_iter().flat_map(|set| set.members.keys()).collect();
+            let names = schema.set(*set).into_iter().flat_map(|set| set.members.keys());
+            let names: Vec<Value> = names.map(|name| json!(name)).chain([Value::Null]).collect();
             json!({ "enum": names })
         }
         FieldType::Text | FieldType::Member(_) => json!({ "type": ["string", "null"] }),

@@ -43,7 +43,7 @@ pub use edits::{EditError, apply, fixes};
 pub use highlight::{Class, Highlight, tokens};
 pub use hover::Hover;
 pub use kind::Kind;
-pub use numbers::{NumberLiteral, NumberMember, NumberPart, set_number};
+pub use numbers::{NumberLiteral, NumberMember, NumberPart, Unwritten, set_number};
 pub use outline::Symbol;
 pub use problems::{Problem, ProblemFix, ProblemLabel, TextEdit, problems};
 pub use range::{Lines, Location, Offset, Point, Range};

@@ -11,6 +11,7 @@ use crate::schema::{Field, FieldType};
 use crate::syntax::tree::FactValue;
 use crate::syntax::{TokenKind, parse_value, quoted};
 use crate::value::{Literal, Magnitude, Per, TimeUnit, Unit};
+use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A number in a text, as a slider may move it.
@@ -85,26 +86,81 @@ impl Analysis {
     }
 }
 
-/// The number's text with another value, in the same notation: thousands stay thousands, a percentage a percentage, the unit the
-/// unit. Twelve significant digits are kept. The text as it is where the value is not finite.
-#[must_use]
-pub fn set_number(literal: &NumberLiteral, value: f64) -> String {
-    written(&literal.text, value).unwrap_or_else(|| literal.text.clone())
+/// Why a number cannot be written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unwritten {
+    /// The text is no number.
+    NoNumber {
+        /// The text.
+        text: String,
+    },
+    /// The value is infinite, or no number.
+    NotFinite,
+    /// The value is further from 0 than can be written in this notation.
+    TooLarge {
+        /// The value.
+        value: f64,
+        /// The number in whose place it should stand.
+        text: String,
+        /// The largest that can stand there.
+        largest: f64,
+    },
 }
 
-fn written(text: &str, value: f64) -> Option<String> {
-    let literal = literal(text)?;
-    let scale = match literal.magnitude {
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unwritten::NoNumber { text } => write!(f, "`{text}` is no number such as `€130k per month`"),
+            Unwritten::NotFinite => f.write_str("a value that is not finite cannot be written"),
+            Unwritten::TooLarge { value, text, largest } => {
+                write!(f, "{value:e} is too large to stand in place of `{text}`: the largest is {largest:e}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for Unwritten {}
+
+/// What is written before a magnitude or a percent sign has at most so many digits before its point.
+const LARGEST: f64 = 1e18;
+
+/// The number's text with another value, in the same notation: thousands stay thousands, a percentage a percentage, the unit the
+/// unit. Twelve significant digits are kept.
+///
+/// # Errors
+/// A literal whose text is no number; a value that is not finite, or too large: 10<sup>18</sup> is the largest, of thousands where
+/// the text counts thousands.
+pub fn set_number(literal: &NumberLiteral, value: f64) -> Result<String, Unwritten> {
+    if !value.is_finite() {
+        return Err(Unwritten::NotFinite);
+    }
+    let no_number = || Unwritten::NoNumber { text: literal.text.clone() };
+    let read = self::literal(&literal.text).ok_or_else(no_number)?;
+    let largest = LARGEST * unit_scale(&read);
+    if value.abs() > largest {
+        return Err(Unwritten::TooLarge { value, text: literal.text.clone(), largest });
+    }
+    written(&literal.text, &read, value).ok_or_else(no_number)
+}
+
+/// What one stands for that is written with this magnitude and sign.
+fn unit_scale(literal: &Literal) -> f64 {
+    let percent = if literal.unit == Unit::Percent { 100.0 } else { 1.0 };
+    magnitude(literal) / percent
+}
+
+fn magnitude(literal: &Literal) -> f64 {
+    match literal.magnitude {
         None => 1.0,
         Some(Magnitude::Thousand) => 1e3,
         Some(Magnitude::Million) => 1e6,
         Some(Magnitude::Billion) => 1e9,
-    };
-    let percent = if literal.unit == Unit::Percent { 100.0 } else { 1.0 };
-    let shown = value / scale * percent;
-    if !shown.is_finite() || shown.abs() >= 1e18 {
-        return None;
     }
+}
+
+fn written(text: &str, literal: &Literal, value: f64) -> Option<String> {
+    let percent = if literal.unit == Unit::Percent { 100.0 } else { 1.0 };
+    let shown = value / magnitude(literal) * percent;
     let mut digits = digits(shown.abs());
     if literal.digits.contains('_') {
         digits = grouped(&digits);

@@ -63,6 +63,20 @@ impl Entity {
         }
     }
 
+    /// The word with its article: `an offer`.
+    #[must_use]
+    pub(crate) fn with_article(self) -> &'static str {
+        match self {
+            Entity::Vendor => "a vendor",
+            Entity::Partner => "a partner",
+            Entity::Goal => "a goal",
+            Entity::Activity => "an activity",
+            Entity::Offer => "an offer",
+            Entity::Ask => "an ask",
+            Entity::Reward => "a reward",
+        }
+    }
+
     /// Finds an entity by its word.
     #[must_use]
     pub fn find(word: &str) -> Option<Entity> {

@@ -114,16 +114,33 @@ fn comma(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     Some(wrong.labelled("a number has a point before its decimals and `_` between thousands"))
 }
 
-/// `1 000`
+/// `1 000`, `1 000 000`
 fn blank(spot: &Spot<'_, '_>) -> Option<Diagnostic> {
     let (Some(first), Some(second)) = numbers(spot) else { return None };
-    let groups = spot.letters(second).trim_end_matches(|letter: char| !letter.is_ascii_digit());
-    let plain = spot.letters(first).ends_with(|letter: char| letter.is_ascii_digit());
-    if !plain || !digits_first(spot, second) || groups.len() != 3 || !spot.same_line(first, second) {
+    let group = |before: Token, here: Token| {
+        let whole = spot.letters(here).split('.').next().unwrap_or("");
+        let digits = whole.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let open = !spot.letters(before).contains('.') && spot.letters(before).ends_with(|letter: char| letter.is_ascii_digit());
+        let number = here.kind == TokenKind::Number && digits_first(spot, here);
+        open && number && digits.len() == 3 && spot.same_line(before, here)
+    };
+    if !group(first, second) {
         return None;
     }
-    let write = format!("{}_{}", spot.letters(first), spot.letters(second));
-    let span = spot.span(first).to(spot.span(second));
+    let mut write = format!("{}_{}", spot.letters(first), spot.letters(second));
+    let mut last = second;
+    // The parser stopped at the first blank; the number goes on behind it.
+    let behind = spot.build.tokens.partition_point(|token| token.start < last.end);
+    let rest = spot.build.tokens.get(behind..).unwrap_or(&[]).iter();
+    for token in rest.filter(|token| token.kind != TokenKind::Space).take(8) {
+        if !group(last, *token) {
+            break;
+        }
+        write.push('_');
+        write.push_str(spot.letters(*token));
+        last = *token;
+    }
+    let span = spot.span(first).to(spot.span(last));
     Some(rewritten(Code::NUMBER_NOTATION, span, format!("thousands are separated by `_`: write `{write}`"), &write))
 }
 

@@ -55,7 +55,7 @@ pub(super) fn read(book: Book<'_>, take: &mut Take<'_>) -> Result<(), Stop> {
         }
         if last || table.len() + data.len() >= BLOCK {
             let rows = if flat {
-                Rows::Table { header: header.clone(), rows: core::mem::take(&mut table) }
+                Rows::Table { header: header.clone(), separator: b',', rows: core::mem::take(&mut table) }
             } else {
                 Rows::Data(core::mem::take(&mut data))
             };

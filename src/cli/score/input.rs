@@ -60,7 +60,7 @@ pub(super) struct Batch {
 /// Rows as the book has them.
 pub(super) enum Rows {
     /// Of a table.
-    Table { header: Vec<String>, rows: Vec<TableRow> },
+    Table { header: Vec<String>, separator: u8, rows: Vec<TableRow> },
     /// As data, with number and line.
     Data(Vec<(usize, Option<usize>, Datum)>),
 }
@@ -160,7 +160,8 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
         let last = length == 0;
         if last || rows.len() + bad.len() >= BLOCK || bytes >= 100 * PIECE {
             let (rows, bad) = (core::mem::take(&mut rows), core::mem::take(&mut bad));
-            let batch = Batch { rows: Rows::Table { header: reader.header().to_vec(), rows }, bad };
+            let separator = reader.separator().unwrap_or(b',');
+            let batch = Batch { rows: Rows::Table { header: reader.header().to_vec(), separator, rows }, bad };
             bytes = 0;
             if !take(batch)? || last {
                 return Ok(());

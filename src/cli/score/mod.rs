@@ -204,7 +204,10 @@ fn facts(program: &Program, path: Option<&Path>, error: Error) -> Stop {
 
 fn block(scorer: &mut BookScorer<'_>, batch: Batch, book: &Path) -> Result<ScoredRows, Error> {
     let mut scored = match batch.rows {
-        Rows::Table { header, rows } => scorer.table(&header, rows)?,
+        Rows::Table { header, separator, rows } => {
+            scorer.separated_by(separator);
+            scorer.table(&header, rows)?
+        }
         Rows::Data(rows) => scorer.data(&rows)?,
     };
     scored.left_out += batch.bad.len();

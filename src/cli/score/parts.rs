@@ -62,12 +62,13 @@ pub(super) fn own(batch: Batch, range: Option<&Range<usize>>, scorer: &mut BookS
     let mut bad = batch.bad;
     bad.retain(|problem| range.contains(&problem.row));
     let rows = match batch.rows {
-        Rows::Table { header, mut rows } => {
+        Rows::Table { header, separator, mut rows } => {
             let after = rows.split_off(rows.partition_point(|row| row.number < range.start));
             if !scorer.is_settled() {
+                scorer.separated_by(separator);
                 scorer.table(&header, rows)?;
             }
-            Rows::Table { header, rows: after.into_iter().filter(|row| range.contains(&row.number)).collect() }
+            Rows::Table { header, separator, rows: after.into_iter().filter(|row| range.contains(&row.number)).collect() }
         }
         Rows::Data(mut rows) => {
             let after = rows.split_off(rows.partition_point(|(number, ..)| *number < range.start));

@@ -53,7 +53,7 @@ pub enum Reason {
 /// `win (%)` or `goal services.weight`. Other columns are not read.
 ///
 /// # Errors
-/// Units that are not known.
+/// Units that are not known, and a header without `name`.
 pub fn header_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> Result<Mapping, Vec<Diagnostic>> {
     let mut mapping = Mapping { entity, ..Mapping::default() };
     let mut wrong = Vec::new();
@@ -65,7 +65,16 @@ pub fn header_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> 
             Err(found) => wrong.push(found),
         }
     }
-    if wrong.is_empty() { Ok(mapping) } else { Err(wrong) }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    if mapping.fields.iter().any(|line| line.to == "name") {
+        return Ok(mapping);
+    }
+    let columns = crate::facts::listed_all(header.iter().map(String::as_str));
+    let message = format!("no column is called `name`: there are {columns}");
+    let help = "call the one with the names so; or read the table with a mapping: `goalfit maps --suggest`, `suggestMapping` of the npm package or `Program::suggest_mapping` makes one";
+    Err(vec![Diagnostic::without_place(Code::BAD_MAPPING, message).help(help)])
 }
 
 /// A mapping for a table whose columns are called otherwise: by name, by common names for the fields, by names that are nearly one

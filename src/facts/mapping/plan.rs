@@ -66,7 +66,7 @@ impl Mapping {
         }
         let named = lines.iter().any(|line: &Line| line.target == Target::Head("name"));
         if !named && wrong.is_empty() {
-            let message = format!("the mapping does not say what a {} is called", self.entity.entity().word());
+            let message = format!("the mapping does not say what {} is called", self.entity.entity().with_article());
             let help = "add a line that leads to `name`: `{ \"from\": \"company.name\", \"to\": \"name\" }`";
             wrong.push(Diagnostic::without_place(Code::BAD_MAPPING, message).help(help));
         }
@@ -183,9 +183,22 @@ impl Mapping {
                 separator: field.separator.clone(),
                 decimal: self.decimal,
                 thousands,
+                by_header: false,
+                doubtful: false,
             },
             currency,
         })
+    }
+}
+
+impl Plan<'_> {
+    /// A plan that no mapping made, but the header of a table whose cells this byte separates. Where that is `;` numbers are often
+    /// written `30.000,00`, so that `30.000` says too little.
+    pub(crate) fn by_header(mut self, separator: u8) -> Self {
+        for line in &mut self.lines {
+            (line.way.by_header, line.way.doubtful) = (true, separator == b';');
+        }
+        self
     }
 }
 

@@ -124,7 +124,7 @@ fn field(schema: &Schema, entity: Entity, path: &str, whole: &str) -> Result<(Fi
     let name = parts.next().unwrap_or("");
     let known = || schema.fields_of(entity).filter(|(_, field)| !matches!(field.kind, FieldType::Member(_)));
     let Some((id, field)) = known().find(|(_, field)| field.name == name) else {
-        let message = format!("`to: {whole}`: there is no field `{name}` of a {}", entity.word());
+        let message = format!("`to: {whole}`: there is no field `{name}` of {}", entity.with_article());
         let wrong = Diagnostic::without_place(Code::BAD_MAPPING, message);
         let names = known().map(|(_, field)| field.name.as_str());
         return Err(match nearest(name, names.chain(heads(entity).iter().copied())) {
@@ -134,7 +134,8 @@ fn field(schema: &Schema, entity: Entity, path: &str, whole: &str) -> Result<(Fi
     };
     let keys: Vec<String> = parts.map(Into::into).collect();
     if keys.len() > field.keys.len() {
-        let message = format!("`to: {whole}` has {} keys, and `{name}` has {}", keys.len(), field.keys.len());
+        let noun = if keys.len() == 1 { "key" } else { "keys" };
+        let message = format!("`to: {whole}` has {} {noun}, and `{name}` has {}", keys.len(), field.keys.len());
         return Err(Diagnostic::without_place(Code::BAD_MAPPING, message).help("leave those out that are too many"));
     }
     Ok((id, keys))

@@ -20,7 +20,15 @@ pub(super) struct Way {
     pub(super) separator: Option<String>,
     pub(super) decimal: Point,
     pub(super) thousands: Option<char>,
+    /// Whether a table's header says all this, and no mapping.
+    pub(super) by_header: bool,
+    /// Whether `30.000` may be thirty thousand.
+    pub(super) doubtful: bool,
 }
+
+/// How a table without a mapping gets one.
+const SUGGEST: &str =
+    "a mapping is made by `goalfit maps --suggest`, `suggestMapping` of the npm package or `Program::suggest_mapping`";
 
 /// What is wrong with a value, and what to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +56,11 @@ impl Way {
         }
         if !self.table.is_empty() {
             return self.looked_up(&plain(data).unwrap_or_default()).map(|text| Datum::Text(text.into()));
+        }
+        if let (true, Datum::Text(text), None | Some(FieldType::Number { .. })) = (self.doubtful, data, kind)
+            && may_be_thousands(text)
+        {
+            return Err(doubt(text.trim()));
         }
         match self.notation {
             Notation::Literal => Ok(literal(data, kind)),
@@ -171,17 +184,22 @@ impl Way {
             |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '\'' | '_' | ' ' | '\u{a0}' | '\u{202f}');
         let (code, what, help) = if unsigned.contains(',') && self.decimal == Point::Point && unsigned.chars().all(numeric) {
             let help = "write `.` before decimals; if the source writes `,` there say `\"decimal\": \",\"` in the mapping, if `,` separates thousands `\"thousands\": \",\"`";
-            (Code::COMMA_NUMBER, format!("`{text}` has a comma"), help)
+            (Code::COMMA_NUMBER, format!("`{text}` has a comma"), self.mapped(help))
         } else if unsigned.chars().all(numeric) && !unsigned.is_empty() {
             let help = "say in the mapping what stands before decimals (`decimal`) and between thousands (`thousands`)";
-            (Code::NUMBER_NOTATION, format!("`{text}` is a number in another notation"), help)
+            (Code::NUMBER_NOTATION, format!("`{text}` is a number in another notation"), self.mapped(help))
         } else if unsigned.parse::<f64>().is_ok_and(f64::is_finite) {
-            (Code::EXPONENT, format!("`{text}` has an exponent"), "write the number out")
+            (Code::EXPONENT, format!("`{text}` has an exponent"), "write the number out".into())
         } else {
             let help = "a number alone is wanted; text with its unit, such as `€12.50`, is read with `\"as\": \"literal\"`";
-            (Code::NOT_AS_MAPPED, format!("`{text}` is no number"), help)
+            (Code::NOT_AS_MAPPED, format!("`{text}` is no number"), help.into())
         };
-        Wrong { code, what, help: help.into() }
+        Wrong { code, what, help }
+    }
+
+    /// Help that speaks of the mapping, and says how to get one where there is none.
+    fn mapped(&self, help: &str) -> String {
+        if self.by_header { format!("{help}; {SUGGEST}") } else { help.into() }
     }
 
     fn looked_up(&self, text: &str) -> Result<&str, Wrong> {
@@ -219,6 +237,26 @@ impl Way {
         let found = named.map(|name| if self.table.is_empty() { Ok(name) } else { self.looked_up(name) });
         Ok(Datum::List(found.map(|name| name.map(|name| Datum::Text(name.into()))).collect::<Result<_, _>>()?))
     }
+}
+
+/// `30.000`, `1.250%`, but not `0.125`: one to three digits that do not start with 0, a point, and three more.
+fn may_be_thousands(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('%').trim_end();
+    let unsigned = text.strip_prefix(['-', '−', '+']).unwrap_or(text);
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    unsigned.split_once('.').is_some_and(|(whole, rest)| {
+        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && digits(whole) && rest.len() == 3 && digits(rest)
+    })
+}
+
+fn doubt(text: &str) -> Wrong {
+    let (whole, thousands) = (text.replace('.', ""), text.replace('.', " "));
+    let what =
+        format!("`{text}` may be {thousands}, or a number with three decimals: where `;` separates cells both are written");
+    let help = format!(
+        "write `{whole}` or, for decimals, `{text}0`; or say what stands before decimals (`decimal`) and between thousands (`thousands`) in a mapping; {SUGGEST}"
+    );
+    Wrong { code: Code::NUMBER_NOTATION, what, help }
 }
 
 fn known(currency: Option<Currency>) -> Result<Currency, Wrong> {
@@ -341,6 +379,12 @@ mod tests {
         let dinar = minor.read(&Datum::Number(1500.0), None, Currency::from_code("KWD"));
         assert!(matches!(dinar, Ok(Datum::Literal(literal)) if literal.print() == "1.500 KWD"));
         assert!(minor.read(&Datum::Number(1.0), None, None).is_err(), "no currency is guessed");
+    }
+
+    #[test]
+    fn a_point_before_three_digits_may_stand_between_thousands() {
+        let told = ["30.000", "-1.250", " 1.250% ", "0.125", "1.25", "1000.125", "1.2500", "€30.000", "30.000.000"];
+        assert_eq!(told.map(may_be_thousands), [true, true, true, false, false, false, false, false, false]);
     }
 
     #[test]

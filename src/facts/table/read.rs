@@ -107,6 +107,12 @@ impl TableReader {
         &self.header
     }
 
+    /// What separates the cells; `None` until that is known.
+    #[must_use]
+    pub fn separator(&self) -> Option<u8> {
+        self.separator
+    }
+
     /// Whether the table cannot be read any further.
     #[must_use]
     pub fn stopped(&self) -> bool {
@@ -160,6 +166,7 @@ impl TableReader {
             text = rest;
         }
         let found = self.separator.unwrap_or_else(|| separator(text));
+        self.separator = Some(found);
         self.parser = Some(Box::new(ReaderBuilder::new().delimiter(found).build()));
         self.feed(text, rows);
     }
@@ -251,7 +258,14 @@ impl TableReader {
             let bytes = self.bytes.get(from..*end).unwrap_or_default();
             match core::str::from_utf8(bytes) {
                 Ok(text) if !text.contains('\0') => cells.push(text.into()),
-                _ => {
+                Ok(text) => {
+                    let place = self.place(at);
+                    return Err(wrong(
+                        format!("{place}: this holds a NUL character (U+0000), which no text has: `{}`", text.escape_debug()),
+                        "leave it out; if the file is UTF-16 or no text at all, save it as `CSV UTF-8`",
+                    ));
+                }
+                Err(_) => {
                     let place = self.place(at);
                     return Err(wrong(
                         format!("{place}: this is not UTF-8 text: `{}`", String::from_utf8_lossy(bytes).escape_debug()),
@@ -273,7 +287,9 @@ impl TableReader {
             return Ok(TableRow { number: self.number, line: self.start, cells });
         }
         let at = cells.len().min(wanted);
-        let message = format!("{}: this row has {} cells, and the header has {wanted}", self.place(at), cells.len());
+        let count = cells.len();
+        let noun = if count == 1 { "cell" } else { "cells" };
+        let message = format!("{}: this row has {count} {noun}, and the header has {wanted}", self.place(at));
         Err(self.bad(
             Diagnostic::without_place(Code::ROW_LENGTH, message)
                 .help("leave empty cells empty, and put cells that hold the separator in double quotes"),
@@ -415,7 +431,7 @@ mod tests {
         assert_eq!(
             messages(b"a,b\n1\n2,3\n4,5,6\n"),
             [
-                "E0403 line 2, column 2 (`b`): this row has 1 cells, and the header has 2",
+                "E0403 line 2, column 2 (`b`): this row has 1 cell, and the header has 2",
                 "E0403 line 4, column 3: this row has 3 cells, and the header has 2",
             ]
         );

@@ -393,7 +393,8 @@ impl Program {
         Ok(Program { sources: self.sources.clone(), warnings: Vec::new(), checked })
     }
 
-    /// Subjects as data, in their order, those that are only named among them. Offers may name what these partners have.
+    /// Subjects as data, in their order, those that are only named among them. Offers may name what these partners have;
+    /// where there are none yet, they follow.
     fn read_subjects(
         &self,
         entity: Entity,
@@ -410,7 +411,12 @@ impl Program {
         let section = if entity == Entity::Offer { "offers" } else { "partners" };
         let mut read = known.clone();
         let data = Datum::Map([(section.to_string(), Datum::List(given))].into_iter().collect());
-        let beside: &[_] = if entity == Entity::Offer { &[partners, &self.checked.facts.partners] } else { &[] };
+        let all = [partners, &self.checked.facts.partners];
+        let beside: Option<&[_]> = match entity {
+            Entity::Offer if partners.is_empty() => None,
+            Entity::Offer => Some(&all),
+            _ => Some(&[]),
+        };
         read_data_beside(&self.checked.model.schema, money, &mut read, beside, &data).map_err(Error::Facts)?;
         let mut given = core::mem::take(read.of_mut(entity)).into_values();
         let mut records = Map::default();

@@ -127,15 +127,15 @@ impl<'de> Visitor<'de> for DatumVisitor {
 /// # Errors
 /// One diagnostic for each value that cannot be what its field wants, with its path.
 pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &Datum) -> Result<(), Vec<Diagnostic>> {
-    read_data_beside(schema, money, facts, &[], data)
+    read_data_beside(schema, money, facts, Some(&[]), data)
 }
 
-/// The same, where the facts may also name what these partners have.
+/// The same, where the facts may also name what these partners have. `None` says that partners follow whom nobody knows yet.
 pub(crate) fn read_data_beside(
     schema: &Schema,
     money: &mut Money,
     facts: &mut Facts,
-    beside: &[&Map<String, Record>],
+    beside: Option<&[&Map<String, Record>]>,
     data: &Datum,
 ) -> Result<(), Vec<Diagnostic>> {
     let mut read = DataReader { schema, money, archetypes: &facts.archetypes, diagnostics: Vec::new(), paths: Vec::new() };
@@ -181,7 +181,8 @@ pub(crate) fn read_data_beside(
         }
     }
     let mut known = archetype::Known::of(schema, facts);
-    let others = beside.iter().flat_map(|partners| partners.values());
+    known.more_follow = beside.is_none();
+    let others = beside.into_iter().flatten().flat_map(|partners| partners.values());
     records.iter().map(|(_, record)| record).chain(others).for_each(|record| known.learn(schema, record));
     for (_, record) in &records {
         known.check(schema, record, &mut diagnostics);

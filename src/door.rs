@@ -400,7 +400,7 @@ impl Program {
     }
 
     /// Subjects as data, in their order, those that are only named among them. `first` is the place of the first one in what the caller
-    /// gave. Offers may name what these partners have.
+    /// gave. Offers may name what these partners have; where there are none yet, they follow.
     fn read_subjects(
         &self,
         entity: Entity,
@@ -417,7 +417,12 @@ impl Program {
         let given = (first..).zip(items).filter(|(_, item)| !matches!(item, Datum::Text(_)));
         let section = if entity == Entity::Offer { "offers" } else { "partners" };
         let mut read = known.clone();
-        let beside: &[_] = if entity == Entity::Offer { &[partners, &self.checked.facts.partners] } else { &[] };
+        let all = [partners, &self.checked.facts.partners];
+        let beside: Option<&[_]> = match entity {
+            Entity::Offer if partners.is_empty() => None,
+            Entity::Offer => Some(&all),
+            _ => Some(&[]),
+        };
         let schema = &self.checked.model.schema;
         read_listed(schema, money, &mut read, beside, (entity, section), given).map_err(Error::Facts)?;
         let mut given = core::mem::take(read.of_mut(entity)).into_values();

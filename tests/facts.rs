@@ -76,6 +76,10 @@ fn subjects_as_data_may_name_what_each_other_has() {
     let partner =
         data(r#"{"name": "A", "archetype": "reseller", "gross_profit": 1, "day_worth": 1, "moves": {"plead": {"money": 1}}}"#);
     assert!(program.on(Subjects::Data(&partner), Subjects::Data(&offer)).is_ok());
+    let nobody = Datum::List(Vec::new());
+    assert!(program.on(Subjects::Data(&nobody), Subjects::Data(&offer)).is_ok(), "partners follow");
+    let slip = data(r#"{"name": "B", "window": 12, "asks": {"refr": 10}}"#);
+    assert!(program.on(Subjects::Data(&nobody), Subjects::Data(&slip)).is_err());
     let wrong = program.on(Subjects::All, Subjects::Data(&offer)).expect_err("nobody pleads").to_string();
     assert!(wrong.contains("there is no activity `plead`"), "{wrong}");
 }

@@ -110,6 +110,8 @@ pub(crate) struct Known {
     goals: BTreeSet<String>,
     activities: BTreeSet<String>,
     vendors: BTreeSet<String>,
+    /// Whether partners follow, with activities and goals of their own: then only what is nearly a kind is a mistake.
+    pub(super) more_follow: bool,
 }
 
 impl Known {
@@ -125,6 +127,7 @@ impl Known {
             goals: BTreeSet::new(),
             activities: BTreeSet::new(),
             vendors: BTreeSet::new(),
+            more_follow: false,
         };
         let all = facts.partners.values().chain(facts.archetypes.values()).chain(facts.vendors.values());
         all.for_each(|record| known.learn(schema, record));
@@ -161,7 +164,7 @@ impl Known {
                     self.check_names(schema, reward, Entity::Goal, diagnostics);
                 }
                 for ask in record.list(Entity::Ask) {
-                    if !self.kinds_of_activity.contains(&ask.name) && !self.activities.contains(&ask.name) {
+                    if self.is_strange(&ask.name, &self.kinds_of_activity, &self.activities, self.more_follow) {
                         let place = ask.span.map(|span| (span, true));
                         let names = || self.kinds_of_activity.union(&self.activities).map(String::as_str);
                         let declare = match place {
@@ -204,13 +207,20 @@ impl Known {
         }
     }
 
+    fn is_strange(&self, name: &str, kinds: &BTreeSet<String>, own: &BTreeSet<String>, more_follow: bool) -> bool {
+        let slip = || nearest(name, kinds.iter().map(String::as_str)).is_some();
+        !kinds.contains(name) && !own.contains(name) && (!more_follow || slip())
+    }
+
     fn check_names(&self, schema: &Schema, record: &Record, of: Entity, diagnostics: &mut Vec<Diagnostic>) {
         let (kinds, own) = match of {
             Entity::Goal => (&self.kinds_of_goal, &self.goals),
             _ => (&self.kinds_of_activity, &self.activities),
         };
         for (name, cell, _) in keys(schema, record, of) {
-            if !kinds.contains(name) && !own.contains(name) {
+            // What a vendor hopes for, as data, may come before the partners who do it.
+            let more_follow = self.more_follow || record.entity == Entity::Vendor && cell.span.is_none();
+            if self.is_strange(name, kinds, own, more_follow) {
                 let names = || kinds.union(own).map(String::as_str);
                 let near = nearest(name, names());
                 let help = match cell.span {

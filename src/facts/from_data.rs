@@ -152,10 +152,11 @@ pub fn read_data(schema: &Schema, money: &mut Money, facts: &mut Facts, data: &D
         ),
     }
     let diagnostics = read.diagnostics;
-    settle(schema, facts, &[], records, diagnostics)
+    settle(schema, facts, Some(&[]), records, diagnostics)
 }
 
-/// Reads records of one kind, each with its place in the list that `path` names; they may also name what the partners beside have.
+/// Reads records of one kind, each with its place in the list that `path` names; they may also name what the partners beside have. `None`
+/// says that partners follow whom nobody knows yet.
 ///
 /// # Errors
 /// As [`read_data`].
@@ -163,7 +164,7 @@ pub(crate) fn read_listed<'d>(
     schema: &Schema,
     money: &mut Money,
     facts: &mut Facts,
-    beside: &[&Map<String, Record>],
+    beside: Option<&[&Map<String, Record>]>,
     (entity, path): (Entity, &str),
     items: impl Iterator<Item = (usize, &'d Datum)>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -180,7 +181,7 @@ pub(crate) fn read_listed<'d>(
 fn settle(
     schema: &Schema,
     facts: &mut Facts,
-    beside: &[&Map<String, Record>],
+    beside: Option<&[&Map<String, Record>]>,
     records: Vec<(Entity, Record)>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -202,7 +203,8 @@ fn settle(
         }
     }
     let mut known = archetype::Known::of(schema, facts);
-    let others = beside.iter().flat_map(|partners| partners.values());
+    known.more_follow = beside.is_none();
+    let others = beside.into_iter().flatten().flat_map(|partners| partners.values());
     records.iter().map(|(_, record)| record).chain(others).for_each(|record| known.learn(schema, record));
     for (_, record) in &records {
         known.check(schema, record, &mut diagnostics);

@@ -199,7 +199,7 @@ impl Way {
 
     /// Help that speaks of the mapping, and says how to get one where there is none.
     fn mapped(&self, help: &str) -> String {
-        if self.by_header { format!("{help}; {SUGGEST}") } else { help.into() }
+        if self.by_header { format!("{}; {SUGGEST}", help.replace("in the mapping", "in a mapping")) } else { help.into() }
     }
 
     fn looked_up(&self, text: &str) -> Result<&str, Wrong> {

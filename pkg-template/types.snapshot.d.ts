@@ -2047,7 +2047,7 @@ export interface OfferFacts {
          * Days asked. Required, here or in the archetype.
          */
         [k: string]: number | string | null | undefined;
-    };
+    } | null;
     /**
      * Whether it is open to partners now. Has a default, which is reported as assumed.
      */
@@ -2069,7 +2069,7 @@ export interface OfferFacts {
         /**
          * Kind. Required, here or in the archetype.
          */
-        kind?: "accelerator" | "cash" | "certification" | "co_sell" | "deal_registration" | "gift_to_friend" | "leads" | "margin" | "mdf" | "points" | "product_credit" | "protection" | "rebate" | "recognition" | "referral_fee" | "revenue_share" | "services_right" | "spiff" | "tier" | "time_off" | "training" | (string & {});
+        kind?: "accelerator" | "cash" | "certification" | "co_sell" | "deal_registration" | "gift_to_friend" | "leads" | "margin" | "mdf" | "points" | "product_credit" | "protection" | "rebate" | "recognition" | "referral_fee" | "revenue_share" | "services_right" | "spiff" | "tier" | "time_off" | "training" | null | (string & {});
         /**
          * Time from earning to payment. Has a default, which is reported as assumed.
          */
@@ -2077,7 +2077,7 @@ export interface OfferFacts {
         /**
          * What it counts. May be missing.
          */
-        measure?: "sell_in" | "sell_through" | "closings" | "effort" | (string & {});
+        measure?: "sell_in" | "sell_through" | "closings" | "effort" | null | (string & {});
         name?: string;
         /**
          * Chance of being paid, where it does not hang on closings. May be missing.
@@ -2088,30 +2088,27 @@ export interface OfferFacts {
          */
         pays_for?: {
             [k: string]: number | string | null | undefined;
-        } | string[];
+        } | string[] | null;
         /**
          * How far it serves each goal, where the table does not say. May be missing.
          */
         serves?: {
             [k: string]: number | string | null | undefined;
-        } | string[];
+        } | string[] | null;
         /**
          * Closings needed before anything is paid. Has a default, which is reported as assumed.
          */
         threshold?: number | string | null;
-        title?: string;
+        title?: string | null;
         /**
          * Who is paid. Has a default, which is reported as assumed.
          */
-        to?: "both" | "decider" | "doer" | "neither" | (string & {});
+        to?: "both" | "decider" | "doer" | "neither" | null | (string & {});
         /**
          * Closings that are paid. Has a default, which is reported as assumed.
          */
         units?: number | string | null;
     }[] | {
-        /**
-         * Unknown fields are kept out and listed.
-         */
         [k: string]: {
             /**
              * Amount, in all. Required, here or in the archetype.
@@ -2128,7 +2125,7 @@ export interface OfferFacts {
             /**
              * Kind. Required, here or in the archetype.
              */
-            kind?: "accelerator" | "cash" | "certification" | "co_sell" | "deal_registration" | "gift_to_friend" | "leads" | "margin" | "mdf" | "points" | "product_credit" | "protection" | "rebate" | "recognition" | "referral_fee" | "revenue_share" | "services_right" | "spiff" | "tier" | "time_off" | "training" | (string & {});
+            kind?: "accelerator" | "cash" | "certification" | "co_sell" | "deal_registration" | "gift_to_friend" | "leads" | "margin" | "mdf" | "points" | "product_credit" | "protection" | "rebate" | "recognition" | "referral_fee" | "revenue_share" | "services_right" | "spiff" | "tier" | "time_off" | "training" | null | (string & {});
             /**
              * Time from earning to payment. Has a default, which is reported as assumed.
              */
@@ -2136,7 +2133,7 @@ export interface OfferFacts {
             /**
              * What it counts. May be missing.
              */
-            measure?: "sell_in" | "sell_through" | "closings" | "effort" | (string & {});
+            measure?: "sell_in" | "sell_through" | "closings" | "effort" | null | (string & {});
             name?: string;
             /**
              * Chance of being paid, where it does not hang on closings. May be missing.
@@ -2147,28 +2144,28 @@ export interface OfferFacts {
              */
             pays_for?: {
                 [k: string]: number | string | null | undefined;
-            } | string[];
+            } | string[] | null;
             /**
              * How far it serves each goal, where the table does not say. May be missing.
              */
             serves?: {
                 [k: string]: number | string | null | undefined;
-            } | string[];
+            } | string[] | null;
             /**
              * Closings needed before anything is paid. Has a default, which is reported as assumed.
              */
             threshold?: number | string | null;
-            title?: string;
+            title?: string | null;
             /**
              * Who is paid. Has a default, which is reported as assumed.
              */
-            to?: "both" | "decider" | "doer" | "neither" | (string & {});
+            to?: "both" | "decider" | "doer" | "neither" | null | (string & {});
             /**
              * Closings that are paid. Has a default, which is reported as assumed.
              */
             units?: number | string | null;
-        } | undefined;
-    };
+        } | null | undefined;
+    } | null;
     /**
      * How long it has run unchanged. May be missing.
      */
@@ -2177,8 +2174,8 @@ export interface OfferFacts {
      * Days that the vendor takes over. Has a default, which is reported as assumed.
      */
     support?: number | string | null;
-    title?: string;
-    vendor?: string;
+    title?: string | null;
+    vendor?: string | null;
     /**
      * Window. Required, here or in the archetype.
      */
@@ -2198,16 +2195,13 @@ export interface PartnerFacts {
          * Share of its days that would be spent without an offer. Has a default, which is reported as assumed.
          */
         done_anyway?: number | string | null;
-        name?: string;
+        name: string;
         /**
          * Room for it, 1 where as much as for others. Has a default, which is reported as assumed.
          */
         room?: number | string | null;
-        title?: string;
+        title?: string | null;
     }[] | {
-        /**
-         * Unknown fields are kept out and listed.
-         */
         [k: string]: {
             /**
              * Done from a norm, not for pay. Has a default, which is reported as assumed.
@@ -2222,14 +2216,14 @@ export interface PartnerFacts {
              * Room for it, 1 where as much as for others. Has a default, which is reported as assumed.
              */
             room?: number | string | null;
-            title?: string;
-        } | undefined;
-    };
+            title?: string | null;
+        } | null | undefined;
+    } | null;
     /**
      * Acts as. Has a default, which is reported as assumed.
      */
-    acts_as?: "firm" | "person" | (string & {});
-    archetype?: string;
+    acts_as?: "firm" | "person" | null | (string & {});
+    archetype?: string | null;
     /**
      * Days free for this in the window, none or 0 where unknown. May be missing.
      */
@@ -2243,8 +2237,8 @@ export interface PartnerFacts {
          */
         [k: string]: {
             [k: string]: number | string | null | undefined;
-        } | string[] | undefined;
-    } | string[];
+        } | string[] | null | undefined;
+    } | string[] | null;
     /**
      * Worth of a day of work. Required, here or in the archetype.
      */
@@ -2257,21 +2251,18 @@ export interface PartnerFacts {
         /**
          * Kind. Required, here or in the archetype.
          */
-        kind?: "brand" | "capability" | "customers" | "ease" | "fairness" | "mission" | "money" | "recurring" | "services" | "status" | "treat" | "trust" | "use" | (string & {});
-        name?: string;
+        kind?: "brand" | "capability" | "customers" | "ease" | "fairness" | "mission" | "money" | "recurring" | "services" | "status" | "treat" | "trust" | "use" | null | (string & {});
+        name: string;
         /**
          * Place in the order of importance, 1 the first; instead of a weight. May be missing.
          */
         rank?: number | string | null;
-        title?: string;
+        title?: string | null;
         /**
          * Weight, in points. May be missing.
          */
         weight?: number | string | null;
     }[] | {
-        /**
-         * Unknown fields are kept out and listed.
-         */
         [k: string]: {
             /**
              * Horizon. Has a default, which is reported as assumed.
@@ -2280,19 +2271,19 @@ export interface PartnerFacts {
             /**
              * Kind. Required, here or in the archetype.
              */
-            kind?: "brand" | "capability" | "customers" | "ease" | "fairness" | "mission" | "money" | "recurring" | "services" | "status" | "treat" | "trust" | "use" | (string & {});
+            kind?: "brand" | "capability" | "customers" | "ease" | "fairness" | "mission" | "money" | "recurring" | "services" | "status" | "treat" | "trust" | "use" | null | (string & {});
             name?: string;
             /**
              * Place in the order of importance, 1 the first; instead of a weight. May be missing.
              */
             rank?: number | string | null;
-            title?: string;
+            title?: string | null;
             /**
              * Weight, in points. May be missing.
              */
             weight?: number | string | null;
-        } | undefined;
-    };
+        } | null | undefined;
+    } | null;
     /**
      * Gross profit. Required, here or in the archetype.
      */
@@ -2306,8 +2297,8 @@ export interface PartnerFacts {
          */
         [k: string]: {
             [k: string]: number | string | null | undefined;
-        } | string[] | undefined;
-    } | string[];
+        } | string[] | null | undefined;
+    } | string[] | null;
     name?: string;
     /**
      * Opportunities. Required, here or in the archetype.
@@ -2329,7 +2320,7 @@ export interface PartnerFacts {
      * Share of the days that cost nothing. Has a default, which is reported as assumed.
      */
     slack?: number | string | null;
-    title?: string;
+    title?: string | null;
     /**
      * Trust that promises are kept. Has a default, which is reported as assumed.
      */
@@ -2438,9 +2429,9 @@ export interface VendorFacts {
      */
     hopes?: {
         [k: string]: number | string | null | undefined;
-    } | string[];
+    } | string[] | null;
     name?: string;
-    title?: string;
+    title?: string | null;
     [k: string]: unknown | undefined;
 }
 /**

@@ -56,8 +56,10 @@ fn data_may_name_only_what_texts_may_name() {
     assert!(found.starts_with("reward cash: there is no activity `nope`: known are `"), "{found}");
     let found = known(r#""vendor": "Acme Clouds""#);
     assert!(found.starts_with("offer `B`: there is no vendor `Acme Clouds`: known are `V`; declare it: `vendor"), "{found}");
-    let found = helped(r#"{"vendors": [{"name": "W", "hopes": {"nope": 1}}]}"#).join("\n");
-    assert!(found.contains("there is no activity `nope`"), "{found}");
+    let found = helped(r#"{"vendors": [{"name": "W", "hopes": {"refr": 1}}]}"#).join("\n");
+    assert!(found.contains("there is no activity `refr`"), "{found}");
+    let hopes = r#"{"vendors": [{"name": "W", "hopes": {"plead": 1}}]}"#;
+    assert!(program().add_facts_json(hopes).is_ok(), "partners who do it may follow");
     let whole = r#"{
         "offers": [{"name": "B", "vendor": "W", "window": 12, "asks": {"plead": 10}}],
         "vendors": [{"name": "W", "hopes": {"plead": 1}}],

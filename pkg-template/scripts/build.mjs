@@ -86,6 +86,8 @@ for (const which of ["facts", "report", "advice", "needs"])
   cpSync(join(template, "build", "schema", `${which}.json`), join(pkg, "schema", `${which}.json`));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(template, "..", file), join(pkg, file));
 cpSync(join(template, "README.md"), join(pkg, "README.md"));
+mkdirSync(join(pkg, "example"));
+cpSync(join(template, "..", "examples", "referral-bounty.goalfit"), join(pkg, "example", "programme.goalfit"));
 
 const { name, version, description, keywords, license, type, sideEffects, engines } = manifest;
 const entry = (file) => ({ types: `./types/${file}.d.ts`, default: `./${file}.js` });
@@ -111,6 +113,7 @@ const published = {
     "./worker": entry("worker"),
     "./worker-thread": entry("worker-thread"),
     "./engine.wasm": "./engine.wasm",
+    "./example/programme.goalfit": "./example/programme.goalfit",
     "./schema/*.json": "./schema/*.json",
     "./package.json": "./package.json",
   },

@@ -514,6 +514,7 @@ it("every file of the package is meant to be there", async () => {
     "README.md",
     "engine.base64.js",
     "engine.wasm",
+    "example",
     "fetch.js",
     "index.js",
     "node.js",

@@ -113,7 +113,6 @@ const published = {
     "./worker": entry("worker"),
     "./worker-thread": entry("worker-thread"),
     "./engine.wasm": "./engine.wasm",
-    "./example/programme.goalfit": "./example/programme.goalfit",
     "./schema/*.json": "./schema/*.json",
     "./package.json": "./package.json",
   },

@@ -10,7 +10,7 @@ use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
 use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::{Datum, Facts, Money, Record, read_data, read_listed};
+use crate::facts::{Datum, Facts, Money, Record, doubled, read_data, read_listed};
 use crate::library::LIBRARIES;
 use crate::needs::{self, Needs};
 use crate::prelude::*;
@@ -357,11 +357,6 @@ pub(crate) fn not_json(error: serde_json::Error) -> Error {
     Error::Facts(vec![wrong])
 }
 
-fn twice(section: &str, name: &str) -> Error {
-    let message = format!("there are two {section} called `{name}`");
-    Error::Facts(vec![Diagnostic::without_place(Code::DOUBLED_NAME, message).help("give one of them another name")])
-}
-
 /// What is wrong with a value that the quantity of the verdict cannot have.
 fn out_of_range(model: &Model, score: f64) -> Option<Diagnostic> {
     let on = model.quantities.get(model.verdict.on.0)?;
@@ -432,8 +427,8 @@ impl Program {
                 Datum::Text(name) => Some(self.find(entity, name)?.clone()),
                 _ => given.next(),
             };
-            if let Some(doubled) = record.and_then(|record| records.insert(record.name.clone(), record)) {
-                return Err(twice(section, &doubled.name));
+            if let Some(known) = record.and_then(|record| records.insert(record.name.clone(), record)) {
+                return Err(Error::Facts(vec![doubled(entity, &known.name)]));
             }
         }
         Ok(records)

@@ -162,7 +162,7 @@ impl Program {
     /// # Errors
     /// Unknown names.
     pub fn plan_scores(&self, offers: &[&str]) -> Result<Scorer, Error> {
-        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        let offers = self.all_offered(offers)?;
         Ok(Scorer::new(self.model(), offers))
     }
 
@@ -184,7 +184,7 @@ impl Program {
         };
         model.verdict.on = QuantityId(at);
         model.verdict.lines.clear();
-        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        let offers = self.all_offered(offers)?;
         let scorer = Scorer::new(&model, offers);
         Ok(QuantityScorer { model, scorer })
     }
@@ -209,7 +209,7 @@ impl Program {
     /// # Errors
     /// Unknown names.
     pub fn hold(&self, offers: &[&str]) -> Result<Held, Error> {
-        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        let offers = self.all_offered(offers)?;
         Ok(Held::new(self.model(), offers))
     }
 
@@ -241,7 +241,7 @@ impl Program {
     /// # Errors
     /// Unknown names.
     pub fn portfolio(&self, partners: &[&str], offers: &[&str]) -> Result<Portfolio, Error> {
-        let offers = offers.iter().map(|name| self.offered(name)).collect::<Result<Vec<_>, _>>()?;
+        let offers = self.all_offered(offers)?;
         let partners = self.partner_records(partners)?.into_iter().cloned().collect();
         Ok(Portfolio::new(self.model(), offers, partners))
     }
@@ -296,6 +296,10 @@ impl Program {
         let offer = self.find(Entity::Offer, name)?;
         let vendor = offer.vendor.as_ref().and_then(|name| self.facts().vendors.get(name)).cloned();
         Ok(Offered { vendor, offer: offer.clone() })
+    }
+
+    fn all_offered(&self, names: &[&str]) -> Result<Vec<Offered>, Error> {
+        names.iter().map(|name| self.offered(name)).collect()
     }
 
     fn partner_records(&self, names: &[&str]) -> Result<Vec<&Record>, Error> {

@@ -5,7 +5,7 @@ use crate::check::Checked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::mapping::{self, Absent, Mapped, MappedRow, Mapping, Plan, Problem, RowEntity, Suggestion, Tally};
 use crate::facts::table::TableReader;
-use crate::facts::{Datum, Facts, name_of, read_rows};
+use crate::facts::{Datum, Facts, doubled, name_of, read_rows};
 use crate::prelude::*;
 use crate::schema::Entity;
 
@@ -114,7 +114,7 @@ impl Program {
         let known = Facts { vendors: facts.vendors.clone(), archetypes: facts.archetypes.clone(), ..Facts::default() };
         let records = of.read_subjects(Entity::Partner, partners, &known, &Map::default(), money, facts.partners.len())?;
         if let Some(twice) = records.keys().find(|name| facts.partners.contains_key(*name)) {
-            return Err(super::twice("partners", twice));
+            return Err(Error::Facts(vec![doubled(Entity::Partner, twice)]));
         }
         facts.partners.extend(records);
         model.currency = money.base;

@@ -193,13 +193,7 @@ fn settle(
             _ => &facts.partners,
         };
         if there.contains_key(&record.name) || !seen.insert((*entity, &record.name)) {
-            diagnostics.push(
-                Diagnostic::without_place(
-                    Code::DOUBLED_NAME,
-                    format!("there are two {}s called `{}`", entity.word(), record.name),
-                )
-                .help("give one of them another name"),
-            );
+            diagnostics.push(doubled(*entity, &record.name));
         }
     }
     let mut known = archetype::Known::of(schema, facts);
@@ -216,6 +210,12 @@ fn settle(
         facts.of_mut(entity).insert(record.name.clone(), record);
     }
     Ok(())
+}
+
+/// Says that two are called the same.
+pub(crate) fn doubled(entity: Entity, name: &str) -> Diagnostic {
+    Diagnostic::without_place(Code::DOUBLED_NAME, format!("there are two {}s called `{name}`", entity.word()))
+        .help("give one of them another name")
 }
 
 /// Reads records one by one. One that cannot be read is left out and leaves the others alone: its diagnostics stand at its place
@@ -243,8 +243,7 @@ pub(crate) fn read_rows(
     for (record, told) in records.into_iter().zip(&mut told) {
         let Some(record) = record else { continue };
         if facts.of_mut(entity).contains_key(&record.name) {
-            let message = format!("there are two {}s called `{}`", entity.word(), record.name);
-            told.push(Diagnostic::without_place(Code::DOUBLED_NAME, message).help("give one of them another name"));
+            told.push(doubled(entity, &record.name));
         }
         known.check(schema, &record, told);
         if told.is_empty() {

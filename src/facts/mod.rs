@@ -16,7 +16,7 @@ mod write;
 
 pub(crate) use crate::value::nearest;
 pub use from_data::{Datum, read_data};
-pub(crate) use from_data::{read_listed, read_rows};
+pub(crate) use from_data::{doubled, read_listed, read_rows};
 pub use from_tree::read_trees;
 pub(crate) use from_tree::{readable, row_length};
 pub(crate) use pair::bind_open;

@@ -1,3 +1,7 @@
+// apart.d.ts
+import type { Scalar } from "./engine.js";
+export declare const apart: Scalar;
+
 // api.d.ts
 import { type EngineSource } from "./engine.js";
 import { Program, type SourceTexts } from "./program.js";
@@ -71,6 +75,9 @@ export declare function maps(): Mapping[];
 /** The versions of the engine, the language, and the shape of reports. */
 export declare function version(): Version;
 
+// base64.d.ts
+export declare function decoded(text: string): Uint8Array<ArrayBuffer>;
+
 // bytes.d.ts
 export declare function bytes(): Uint8Array<ArrayBuffer>;
 
@@ -122,6 +129,8 @@ export type EngineBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 export type EngineSource = EngineBytes | EngineModule | Response | URL | string | Promise<EngineBytes | EngineModule | Response>;
 /** Where an entry of the package finds the module when nobody says. */
 export type Loader = () => EngineSource;
+/** The engine for hosts without SIMD, from the other one. */
+export type Scalar = (engine: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
 
 // errors.d.ts
 import type { Diagnostic } from "./types.js";
@@ -161,11 +170,6 @@ export type { AdviseOptions, CallOptions, Known, OfferSubject, PartnerSubject, P
 export type * from "./types.js";
 
 // fetch.d.ts
-/**
- * The same names as `goalfit`; fetches `engine.wasm` beside this file by its address: the smallest first load, cached apart.
- *
- * @module
- */
 import { type Entry } from "./api.js";
 export * from "./exports.js";
 /** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
@@ -174,12 +178,6 @@ export declare const init: Entry["init"];
 export declare const compile: Entry["compile"];
 
 // index.d.ts
-/**
- * goalfit: how well an offer serves what a partner works for, explained to the last digit. Works as is in Node, bundlers, workers,
- * Deno and Bun: the engine's bytes come with it and are loaded when they are first needed.
- *
- * @module
- */
 import { type Entry } from "./api.js";
 export * from "./exports.js";
 /** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */
@@ -435,13 +433,11 @@ export type FromWorker = {
     };
 };
 
+// scalar.d.ts
+/** What is no engine, or one without SIMD already, is given back as it is: compiling it says what is the matter. */
+export declare function scalar(engine: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+
 // slim.d.ts
-/**
- * The same names as `goalfit`; the caller brings the engine: `await init(source)` with bytes, a `WebAssembly.Module`, a `Response` or
- * an address. The file is `goalfit/engine.wasm`.
- *
- * @module
- */
 import { type Entry } from "./api.js";
 export * from "./exports.js";
 /** Loads the engine; `compile` calls it by itself, all other functions need it to have been called once. See {@link Entry.init}. */

@@ -4,7 +4,7 @@ mod book;
 mod matrix;
 
 pub use book::{BookScorer, ScoredRows};
-pub use matrix::{BlockScorer, MainCause, Matrix, QuantityScorer};
+pub use matrix::{BlockScorer, MainCause, Matrix, QuantityScorer, score_held};
 
 use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};

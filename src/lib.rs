@@ -69,6 +69,6 @@ pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
 pub use door::{
     About, BlockScorer, BookScorer, CompileError, Error, MainCause, Matrix, Program, QuantityScorer, ScoredRows, Subjects,
-    Titled, compile,
+    Titled, compile, score_held,
 };
 pub use source::{Position, SourceId, Sources, Span};

@@ -11,7 +11,7 @@ use crate::facts::Datum;
 use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
 use crate::prelude::*;
-use crate::{Error, Matrix, Program, Sources, Subjects, Target, compile};
+use crate::{Error, Program, Sources, Subjects, Target, compile};
 use alloc::rc::Rc;
 use core::cell::RefCell;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,6 @@ use wasm_bindgen::prelude::*;
 mod matrix;
 
 pub use matrix::MatrixHandle;
-use matrix::Way;
 
 /// What went wrong, as the wrapper's error tells it.
 #[derive(Debug, Serialize)]
@@ -384,18 +383,20 @@ impl Handle {
         let Wanted { given, mains, quantities }: Wanted =
             serde_json::from_str(wanted).map_err(|error| failure(error.to_string(), Vec::new()))?;
         let nobody = Datum::List(Vec::new());
-        let partners = if given { Subjects::Data(&nobody) } else { Subjects::All };
+        let partners = if given.is_some() { Subjects::Data(&nobody) } else { Subjects::All };
         // The program's own facts are shared, not copied.
         let program = match (partners, &offers) {
             (Subjects::All, Datum::Nothing) => Rc::clone(&self.0),
             (partners, offers) => Rc::new(self.0.on(partners, subject(offers)).map_err(|error| told(&self.0, &error))?),
         };
-        let kept = !given && !mains && quantities.is_empty() && Rc::ptr_eq(&program, &self.0);
-        let way = if kept { Way::Held(self.held()?) } else { Way::blocks(&program, mains, &quantities)? };
-        let before = if let Way::Held(held) = &way { held.borrow().read_so_far() } else { 0 };
-        let offers = program.offers().map(Into::into).collect();
-        let matrix = Matrix { offers, ..Matrix::default() };
-        Ok(MatrixHandle { origin: Rc::clone(&self.0), program, way, before, matrix, done: 0 })
+        let held = if given.is_none() && !mains && quantities.is_empty() && Rc::ptr_eq(&program, &self.0) {
+            self.held()?
+        } else {
+            let held = hold(&program)?;
+            Rc::new(RefCell::new(if mains { held.with_mains() } else { held }))
+        };
+        let partners = given.unwrap_or(program.facts().partners.len());
+        MatrixHandle::new(&self.0, program, partners, held, &quantities)
     }
 
     /// What reads the program's own partners once; made anew after some were added.
@@ -403,19 +404,23 @@ impl Handle {
         if let Some(held) = &*self.1.borrow() {
             return Ok(Rc::clone(held));
         }
-        let names: Vec<&str> = self.0.offers().collect();
-        let held = self.0.hold(&names).map_err(|error| told(&self.0, &error))?;
-        let held = Rc::new(RefCell::new(held));
+        let held = Rc::new(RefCell::new(hold(&self.0)?));
         *self.1.borrow_mut() = Some(Rc::clone(&held));
         Ok(held)
     }
 }
 
+/// What scores partners with all of a program's offers; nobody is read yet.
+fn hold(program: &Program) -> Answer<Held> {
+    let names: Vec<&str> = program.offers().collect();
+    program.hold(&names).map_err(|error| told(program, &error))
+}
+
 /// What a matrix shall hold.
 #[derive(Debug, Deserialize)]
 struct Wanted {
-    /// Whether partners are given with each step; else all of the program's own are meant.
-    given: bool,
+    /// How many partners are given with the steps; else all of the program's own are meant.
+    given: Option<usize>,
     /// Whether main causes are looked for.
     mains: bool,
     /// Which quantities of each pair, beside that of the verdict.

@@ -579,7 +579,7 @@ fn partners_that_are_held_score_the_same_again_and_again() {
         let mut done = 0;
         while done < partners.len() {
             let record = |row: usize| records.get_index(row).map(|(_, record)| record);
-            let (rows, block) = program.score_held(&mut held, done, most, &record);
+            let (rows, block) = goalfit::score_held(program.model(), &mut held, done, most, &record);
             done += rows.len();
             evaluated += block.evaluated;
             for (at, row) in rows.iter().enumerate() {

@@ -128,101 +128,121 @@ fn three(out: &mut Lanes, a: Read<'_>, b: Read<'_>, c: Read<'_>, function: impl 
 }
 
 /// Whether it is missing.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn is_missing(out: &mut Lanes, a: Read<'_>) {
     one(out, a, |x| yes(x.is_nan()));
 }
 
 /// Whether it is missing or infinite.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn is_wild(out: &mut Lanes, a: Read<'_>) {
     one(out, a, |x| yes(!x.is_finite()));
 }
 
 /// Whether it is infinite.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn is_infinite(out: &mut Lanes, a: Read<'_>) {
     one(out, a, |x| yes(x.is_infinite()));
 }
 
 /// Whether it is not yes.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn not(out: &mut Lanes, a: Read<'_>) {
     one(out, a, |x| yes(x != 1.0));
 }
 
 /// The size without the sign.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn abs(out: &mut Lanes, a: Read<'_>) {
     one(out, a, f64::abs);
 }
 
 /// x / (1 + |x|)
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn saturates(out: &mut Lanes, a: Read<'_>) {
     one(out, a, |x| x / (1.0 + x.abs()) + 0.0);
 }
 
 /// Sums.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn add(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| a + b);
 }
 
 /// Differences.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn subtract(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| a - b);
 }
 
 /// Products.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn multiply(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| a * b);
 }
 
 /// Quotients.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn divide(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| a / b);
 }
 
 /// Whether the first is below the second.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn less(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| yes(a < b));
 }
 
 /// Whether the first is not above the second.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn at_most(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| yes(a <= b));
 }
 
 /// Whether both are the same.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn equal(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| yes(a == b));
 }
 
 /// Whether both are yes.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn both(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| yes((a == 1.0) & (b == 1.0)));
 }
 
 /// Whether either is yes.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn either(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| yes((a == 1.0) | (b == 1.0)));
 }
 
 /// The lesser; missing where either is.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn min(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| or_missing(if b < a { b } else { a }, a, b));
 }
 
 /// The greater; missing where either is.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn max(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| or_missing(if b > a { b } else { a }, a, b));
 }
 
 /// Quotients; missing where the second is 0.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn ratio(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| if b == 0.0 { f64::NAN } else { a / b + 0.0 });
 }
 
 /// [`limit`]
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn limits(out: &mut Lanes, a: Read<'_>, b: Read<'_>) {
     two(out, a, b, |a, b| limit(a, b) + 0.0);
 }
 
 /// [`decay`]; infinite where it is not defined.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn decays(out: &mut Lanes, time: Read<'_>, rate: Read<'_>) {
     two(out, time, rate, |time, rate| {
         let value = decay(time, rate);
@@ -231,16 +251,19 @@ pub fn decays(out: &mut Lanes, time: Read<'_>, rate: Read<'_>) {
 }
 
 /// The second where the first is yes, else the third.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn choose(out: &mut Lanes, a: Read<'_>, b: Read<'_>, c: Read<'_>) {
     three(out, a, b, c, |a, b, c| if a == 1.0 { b } else { c });
 }
 
 /// Values within their ranges; infinite where a range ends before it starts.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn clamps(out: &mut Lanes, value: Read<'_>, low: Read<'_>, high: Read<'_>) {
     three(out, value, low, high, clamp);
 }
 
 /// A table's cells by their keys.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn cells(out: &mut Lanes, keys: Read<'_>, cells: &[f64], stride: usize, base: usize) {
     one(out, keys, |key| cells.get(place(key, stride, base)).copied().unwrap_or(f64::NAN));
 }

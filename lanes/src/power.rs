@@ -105,6 +105,7 @@ fn usual(x: f64, y1: f64, y: f64) -> f64 {
 
 /// `x` to the power of `y` for all `x`, where `y` is none of 0, ±1, 2 and ½, and of ordinary size; missing where another path has to
 /// be taken.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn pow(out: &mut Lanes, x: &Lanes, y: f64) {
     let y1 = high(y);
     out.iter_mut().zip(x).for_each(|(out, x)| *out = usual(*x, y1, y));

@@ -136,6 +136,7 @@ impl Space {
 pub const MOST_COUNT: f64 = 256.0;
 
 /// P(N ≥ n) for N ~ Poisson(mean), for a whole `n` from 1 to 256; missing where it has to be computed with more digits.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn at_least(out: &mut Lanes, space: &mut Space, n: f64, means: &Lanes) {
     let Space { high, low, sum: sums, doubt } = space;
     for ((high, low), mean) in high.iter_mut().zip(low.iter_mut()).zip(means) {
@@ -186,6 +187,7 @@ pub fn start(units: f64, mean: f64) -> f64 {
 
 /// E[min(N, units)^power], N ~ Poisson(mean), from what is known: P(N ≥ units), and the greatest term. `worths` are the powers of
 /// the counts from 0 to `units`.
+#[cfg_attr(all(target_arch = "wasm32", goalfit_simd), target_feature(enable = "simd128"))]
 pub fn up_to(out: &mut Lanes, means: &Lanes, tails: &Lanes, firsts: &Lanes, units: f64, worths: &[f64]) {
     let Some((most, below)) = worths.split_last() else { return };
     for ((out, mean), (tail, first)) in out.iter_mut().zip(means).zip(tails.iter().zip(firsts)) {

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { createDelta } from "fossil-delta";
 import { compile } from "json-schema-to-typescript";
 
 const template = join(import.meta.dirname, "..");
@@ -47,10 +48,22 @@ rmSync(pkg, { recursive: true, force: true });
 mkdirSync(join(pkg, "schema"), { recursive: true });
 const bytes = readFileSync(join(engine, "engine.wasm"));
 const inlined = `export default "${bytes.toString("base64")}";\n`;
-writeFileSync(join(engine, "engine.base64.d.ts"), "declare const engine: string;\nexport default engine;\n");
+const delta = createDelta(new Uint8Array(bytes), new Uint8Array(readFileSync(join(engine, "engine.scalar.wasm"))));
+writeFileSync(join(engine, "scalar.delta.js"), `export default "${Buffer.from(delta).toString("base64")}";\n`);
+for (const name of ["engine.base64", "scalar.delta"]) {
+  writeFileSync(join(engine, `${name}.d.ts`), "declare const base64: string;\nexport default base64;\n");
+}
 
 // Readable: a stack trace in somebody's log then shows a line, and bundlers make it small anyway.
-const common = { bundle: true, format: "esm", target: "es2022", platform: "neutral", legalComments: "none", charset: "utf8" };
+const common = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  platform: "neutral",
+  mainFields: ["main"],
+  legalComments: "none",
+  charset: "utf8",
+};
 // A file of its own, under a name that stays, which bundlers and caches take as it is.
 const bytesApart = {
   name: "bytes apart",
@@ -85,6 +98,7 @@ execFileSync("npx", ["--no-install", "tsc", "--project", "tsconfig.build.json"],
 for (const which of ["facts", "report", "advice", "needs"])
   cpSync(join(template, "build", "schema", `${which}.json`), join(pkg, "schema", `${which}.json`));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(template, "..", file), join(pkg, file));
+cpSync(join(template, "node_modules", "fossil-delta", "LICENSE"), join(pkg, "LICENSE-fossil-delta"));
 cpSync(join(template, "README.md"), join(pkg, "README.md"));
 mkdirSync(join(pkg, "example"));
 cpSync(join(template, "..", "examples", "referral-bounty.goalfit"), join(pkg, "example", "programme.goalfit"));

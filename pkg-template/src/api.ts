@@ -1,7 +1,7 @@
 // What every entry of the package offers. An entry differs only in where it finds the engine.
 
 import type { AnalysisHandle } from "../build/engine/engine.js";
-import { answer, ask, current, type EngineSource, type Loader, load, release } from "./engine.js";
+import { answer, ask, current, type EngineSource, type Loader, load, release, type Scalar } from "./engine.js";
 import { GoalfitError } from "./errors.js";
 import { json, numberOf, Program, type SourceTexts, sourceList, textOf } from "./program.js";
 import { steady } from "./steady.js";
@@ -42,12 +42,15 @@ export interface Entry {
 /**
  * Makes an entry.
  *
+ * @param loader Where it finds the engine when nobody says.
+ * @param scalar How it makes the engine for hosts without SIMD.
+ *
  * @internal
  */
-export function entry(loader: Loader | undefined): Entry {
+export function entry(loader: Loader | undefined, scalar: Scalar): Entry {
   const init: Init = (source) => {
-    if (source !== undefined) return load(() => source);
-    return load(loader ?? missing);
+    if (source !== undefined) return load(() => source, scalar);
+    return load(loader ?? missing, scalar);
   };
   return {
     init,

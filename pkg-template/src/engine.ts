@@ -1,6 +1,7 @@
 // One engine for all entries of the package: loads the module once, starts it anew after a defect, turns what it throws into errors.
 
 import * as glue from "../build/engine/engine.js";
+import { decoded } from "./base64.js";
 import { type ErrorKind, GoalfitError } from "./errors.js";
 
 /** `WebAssembly.Module`, where the compiler knows it: types of Node do not. */
@@ -21,6 +22,12 @@ export type EngineSource =
 /** Where an entry of the package finds the module when nobody says. */
 export type Loader = () => EngineSource;
 
+/** The engine for hosts without SIMD, from the other one. */
+export type Scalar = (engine: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
+
+/** A module that needs 128-bit SIMD: it makes a vector of a number and counts its bits. */
+const SIMD = "AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw==";
+
 let loaded: Promise<void> | undefined;
 let ready = false;
 let broken = false;
@@ -35,19 +42,19 @@ let inside = false;
  *
  * @internal
  */
-export function load(find: Loader): Promise<void> {
-  loaded ??= start(find).catch((error: unknown) => {
+export function load(find: Loader, scalar: Scalar): Promise<void> {
+  loaded ??= start(find, scalar).catch((error: unknown) => {
     loaded = undefined;
     throw error;
   });
   return loaded;
 }
 
-async function start(find: Loader): Promise<void> {
+async function start(find: Loader, scalar: Scalar): Promise<void> {
   try {
     const given = await find();
     const isAddress = typeof given === "string" || given instanceof URL;
-    const module = await toModule(isAddress ? await fetched(given) : given);
+    const module = await toModule(isAddress ? await fetched(given) : given, scalar);
     if (!WebAssembly.Module.exports(module).some(({ name }) => name === "handle_assess")) {
       throw new TypeError("this WebAssembly module is another one than goalfit's engine");
     }
@@ -73,24 +80,27 @@ function is(value: unknown, name: string): boolean {
   return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
-async function toModule(found: EngineBytes | EngineModule | Response): Promise<WebAssembly.Module> {
+async function toModule(found: EngineBytes | EngineModule | Response, scalar: Scalar): Promise<WebAssembly.Module> {
   if (is(found, "WebAssembly.Module")) return found as WebAssembly.Module;
+  const simd = WebAssembly.validate(decoded(SIMD));
   if (is(found, "Response")) {
     const response = found as Response;
     if (!response.ok) throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
     // What comes as WebAssembly is compiled while it arrives.
     const streams =
-      typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
-    return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+      simd && typeof WebAssembly.compileStreaming === "function" && response.headers.get("content-type") === "application/wasm";
+    if (streams) return WebAssembly.compileStreaming(response);
+    found = await response.arrayBuffer();
   }
   if (!(is(found, "ArrayBuffer") || ArrayBuffer.isView(found))) {
     throw new TypeError("expected bytes, a WebAssembly.Module, a Response or a URL");
   }
   // A view as it lies; not every runtime takes all kinds of them.
-  const bytes = found as EngineBytes;
-  return WebAssembly.compile(
-    ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes,
-  );
+  const given = found as EngineBytes;
+  const bytes = ArrayBuffer.isView(given)
+    ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+    : new Uint8Array(given);
+  return WebAssembly.compile(simd ? bytes : await scalar(bytes));
 }
 
 function hint(error: unknown): string {

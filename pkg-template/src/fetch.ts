@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { apart } from "./apart.js";
 import { type Entry, entry } from "./api.js";
 
-const door = /* @__PURE__ */ entry(() => new URL("./engine.wasm", import.meta.url));
+const door = /* @__PURE__ */ entry(() => new URL("./engine.wasm", import.meta.url), apart);
 
 export * from "./exports.js";
 

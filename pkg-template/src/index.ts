@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { apart } from "./apart.js";
 import { type Entry, entry } from "./api.js";
 
-const door = /* @__PURE__ */ entry(async () => (await import("./bytes.js")).bytes());
+const door = /* @__PURE__ */ entry(async () => (await import("./bytes.js")).bytes(), apart);
 
 export * from "./exports.js";
 

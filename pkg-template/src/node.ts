@@ -1,5 +1,6 @@
 // The same in Node, which reads the engine's file where it lies beside this one; bundled, it lies elsewhere, and the bytes that come
 // with every entry are taken.
+import { apart } from "./apart.js";
 import { type Entry, entry } from "./api.js";
 
 type Files = { readFileSync(path: URL): Uint8Array<ArrayBuffer> };
@@ -17,7 +18,7 @@ async function beside(): Promise<Uint8Array<ArrayBuffer>> {
   return (await import("./bytes.js")).bytes();
 }
 
-const door = /* @__PURE__ */ entry(beside);
+const door = /* @__PURE__ */ entry(beside, apart);
 
 export * from "./exports.js";
 

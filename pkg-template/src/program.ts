@@ -373,7 +373,7 @@ export class Program {
     const rows = listOf(partners, "the partners")?.slice();
     const columns = subjects(offers, "the offers");
     const quantities = quantitiesOf(options);
-    const wanted = json({ given: rows !== undefined, mains: mains === true, quantities }, "what is wanted");
+    const wanted = json({ given: rows?.length ?? null, mains: mains === true, quantities }, "what is wanted");
     const report = throttled(onProgress);
     for (;;) {
       const matrix = await this.#scored(rows, columns, wanted, quantities, report, signal);
@@ -395,10 +395,12 @@ export class Program {
     try {
       const of = rows?.length ?? ask("facts", () => handle.partners());
       let block = 1;
+      let read = 0;
       let since = performance.now();
       for (let done = 0; done < of; ) {
         const before = performance.now();
-        const given = rows && subjects(rows.slice(done, done + block), "the partners", done);
+        const given = rows && read < rows.length ? subjects(rows.slice(read, read + block), "the partners", read) : undefined;
+        read += block;
         done = ask("facts", () => handle.step(block, given));
         const now = performance.now();
         block = now - before < SLICE / 4 ? Math.min(block * 2, LARGEST_BLOCK) : Math.max(block >> 1, 1);

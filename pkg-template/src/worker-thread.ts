@@ -16,6 +16,7 @@ import {
   type Subject,
 } from "./program.js";
 import type { Added, FromWorker, ToWorker } from "./protocol.js";
+import { scalar } from "./scalar.js";
 import { turn } from "./turn.js";
 import type { Mapping } from "./types.js";
 
@@ -34,7 +35,7 @@ interface Document {
   analysis: Analysis | undefined;
 }
 
-const { init, compile } = entry(bytes);
+const { init, compile } = entry(bytes, scalar);
 const functions: Functions = { check, format, tokens, writeNumber, maps, version };
 /** Compiled when somebody asks. */
 const programs = new Map<number, { sources: SourceTexts; added: readonly Added[]; made: Promise<Program> | undefined }>();

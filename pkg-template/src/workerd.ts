@@ -1,7 +1,10 @@
-// The same on edge runtimes, which refuse bytes and take an imported module.
+// The same on edge runtimes, which refuse bytes and take an imported module; all of them have SIMD.
 import { type Entry, entry } from "./api.js";
 
-const door = /* @__PURE__ */ entry(async () => (await import("./engine.wasm")).default);
+const door = /* @__PURE__ */ entry(
+  async () => (await import("./engine.wasm")).default,
+  (engine) => engine,
+);
 
 export * from "./exports.js";
 

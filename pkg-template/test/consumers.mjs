@@ -18,6 +18,7 @@ import {
   serve,
   server,
   visit,
+  WITHOUT_SIMD,
 } from "./support.mjs";
 
 after(closeBrowser);
@@ -56,11 +57,14 @@ it("a plain page under a Content-Security-Policy, with its own module worker", m
   const strict = await serve(folders, policy("'self' 'wasm-unsafe-eval'"));
   const without = await serve(folders, policy("'self'"));
   try {
-    const { ended, ...scores } = await results(strict.url);
+    const { ended, simd, ...scores } = await results(strict.url);
+    assert.equal(simd, true);
     assert.deepEqual(scores, { fetched: EXPECTED, bytes: EXPECTED, worker: EXPECTED, ownWorker: EXPECTED });
     const { milliseconds, ...told } = ended;
     assert.deepEqual(told, { kind: "aborted", next: EXPECTED });
     test.diagnostic(`in the browser a search is ended within ${milliseconds.toFixed(1)} ms`);
+    const scalar = await results(strict.url, { flags: WITHOUT_SIMD });
+    assert.deepEqual({ ...scalar, ended: scalar.ended?.next }, { simd: false, ...scores, ended: EXPECTED });
     const refused = await results(without.url);
     assert.equal(refused.name, "GoalfitError");
     assert.equal(refused.kind, "load");

@@ -511,6 +511,7 @@ it("every file of the package is meant to be there", async () => {
   assert.deepEqual(top, [
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "LICENSE-fossil-delta",
     "README.md",
     "engine.base64.js",
     "engine.wasm",

@@ -203,16 +203,23 @@ export async function serve(folders, headers = {}) {
   return { url: `http://127.0.0.1:${web.address().port}`, stop: () => web.close(() => undefined) && web.closeAllConnections() };
 }
 
-let browser;
+/** Flags of V8 without which it has no SIMD: as on a processor without SSE 4.1. */
+export const WITHOUT_SIMD = "--no-enable-sse4-1";
 
-async function chromium() {
+/** By the flags of V8. */
+const browsers = new Map();
+
+async function chromium(flags) {
   const { chromium: engine } = await import("playwright-core");
   const executablePath =
     process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   if (executablePath === undefined) throw new Error("there is no chromium: install it, or name it in the variable CHROMIUM");
-  browser ??= await engine.launch({
+  const known = browsers.get(flags);
+  if (known !== undefined) return known;
+  const browser = await engine.launch({
     executablePath,
     args: [
+      `--js-flags=${flags}`,
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",
@@ -222,17 +229,19 @@ async function chromium() {
       "--disable-sync",
     ],
   });
+  browsers.set(flags, browser);
   return browser;
 }
 
 export async function closeBrowser() {
-  await browser?.close();
-  browser = undefined;
+  const open = [...browsers.values()];
+  browsers.clear();
+  await Promise.all(open.map((browser) => browser.close()));
 }
 
 /** Opens a page, lets `look` ask it; fails with what the page said. */
-export async function visit(url, look, seconds = 60) {
-  const context = await (await chromium()).newContext();
+export async function visit(url, look, { seconds = 60, flags = "" } = {}) {
+  const context = await (await chromium(flags)).newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(seconds * 1000);
   const said = [];
@@ -251,9 +260,10 @@ export async function visit(url, look, seconds = 60) {
 }
 
 /** What a page left in `globalThis.results`, once it is there. */
-export function results(url) {
-  return visit(url, async (page) => {
+export function results(url, options) {
+  const look = async (page) => {
     await page.waitForFunction(() => globalThis.results !== undefined);
     return page.evaluate(() => globalThis.results);
-  });
+  };
+  return visit(url, look, options);
 }

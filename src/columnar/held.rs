@@ -21,6 +21,7 @@ pub struct Held {
     left: Vec<usize>,
     read: usize,
     verdicts: Verdicts,
+    mains: bool,
 }
 
 /// Partners of one layout.
@@ -37,7 +38,15 @@ impl Held {
     #[must_use]
     pub fn new(model: &Model, offers: Vec<Offered>) -> Held {
         let (reader, verdicts) = (super::reader(model, &offers), Verdicts::new(model));
-        Held { offers, reader, groups: Map::default(), left: Vec::new(), read: 0, verdicts }
+        Held { offers, reader, groups: Map::default(), left: Vec::new(), read: 0, verdicts, mains: false }
+    }
+
+    /// Finds the main cause of each pair, too: see [`Scores::mains`].
+    #[must_use]
+    pub fn with_mains(mut self) -> Held {
+        self.mains = true;
+        self.groups.values_mut().for_each(|group| group.plan = None);
+        self
     }
 
     /// The offers.
@@ -99,9 +108,18 @@ impl Held {
             before -= rows;
         }
         let rows: Vec<usize> = self.left.iter().skip(before).take(most).copied().collect();
-        let mut scores = Scores::new(rows.len(), self.offers.len(), &self.verdicts);
+        let mut scores = self.blank(rows.len());
         scores.settle();
         (rows, scores)
+    }
+
+    /// Scores of so many partners, to be filled in.
+    fn blank(&self, partners: usize) -> Scores {
+        let mut scores = Scores::new(partners, self.offers.len(), &self.verdicts);
+        if self.mains {
+            scores.want_mains();
+        }
+        scores
     }
 
     /// Some blocks of a group.
@@ -117,7 +135,7 @@ impl Held {
         let group = self.groups.get_index(at).map(|(_, group)| group);
         let all = group.map_or(&[][..], |group| &group.columns.rows);
         let rows: Vec<usize> = all.iter().skip(first * LANES).take(blocks * LANES).copied().collect();
-        let mut scores = Scores::new(rows.len(), self.offers.len(), &self.verdicts);
+        let mut scores = self.blank(rows.len());
         if let Some(Group { columns, plan: Some((plan, tables)), .. }) = group {
             let mut machine = Machine::new();
             let places: Vec<usize> = (0..rows.len()).collect();
@@ -135,7 +153,7 @@ impl Held {
         let Ok(reader) = &mut self.reader else { return };
         let Some((_, group)) = self.groups.get_index_mut(at).filter(|(_, group)| group.plan.is_none()) else { return };
         let Some(first) = group.columns.rows.first().and_then(|row| partner(*row)) else { return };
-        let mut layout = Layout::new(model, reader, first, &self.offers, group.ranges.clone(), false);
+        let mut layout = Layout::new(model, reader, first, &self.offers, group.ranges.clone(), self.mains);
         let plan = layout.plan();
         group.plan = Some((plan, layout.graph.tables));
         let operations = |group: &Group| group.plan.as_ref().map_or(0, |(plan, _)| plan.operations());

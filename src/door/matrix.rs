@@ -171,6 +171,16 @@ impl Program {
     /// # Errors
     /// Unknown names of offers, and a name that is no number of a pair.
     pub fn plan_quantity(&self, quantity: &str, offers: &[&str]) -> Result<QuantityScorer, Error> {
+        let model = self.model_of(quantity)?;
+        let scorer = Scorer::new(&model, self.all_offered(offers)?);
+        Ok(QuantityScorer { model, scorer })
+    }
+
+    /// The rules with another quantity in the place of the verdict's, and no lines.
+    ///
+    /// # Errors
+    /// A name that is no number of a pair.
+    pub(crate) fn model_of(&self, quantity: &str) -> Result<Model, Error> {
         let mut model = self.model().clone();
         let of_pairs = |quantity: &&Quantity| quantity.scope.is_empty() && matches!(quantity.shape.kind, Type::Number(_));
         let Some(at) = model.quantities.iter().position(|known| known.name == quantity && of_pairs(&known)) else {
@@ -184,9 +194,7 @@ impl Program {
         };
         model.verdict.on = QuantityId(at);
         model.verdict.lines.clear();
-        let offers = self.all_offered(offers)?;
-        let scorer = Scorer::new(&model, offers);
-        Ok(QuantityScorer { model, scorer })
+        Ok(model)
     }
 
     /// The scores of these partners by a scorer that this program made.
@@ -204,28 +212,13 @@ impl Program {
         )
     }
 
-    /// What reads partners once and scores them again and again, for [`Program::score_held`]; it holds nobody yet.
+    /// What reads partners once and scores them again and again, for [`score_held`]; it holds nobody yet.
     ///
     /// # Errors
     /// Unknown names.
     pub fn hold(&self, offers: &[&str]) -> Result<Held, Error> {
         let offers = self.all_offered(offers)?;
         Ok(Held::new(self.model(), offers))
-    }
-
-    /// The next partners after so many, about `most` of them, and their scores: see [`Held::score`].
-    pub fn score_held<'r>(
-        &self,
-        held: &mut Held,
-        after: usize,
-        most: usize,
-        partner: &(dyn Fn(usize) -> Option<&'r Record> + Sync),
-    ) -> (Vec<usize>, Matrix) {
-        let (rows, scores) = held.score(self.model(), after, most, partner);
-        let unplanned = held.unplanned().map(ToOwned::to_owned);
-        let record = |at: usize| rows.get(at).and_then(|row| partner(*row)).map(Cow::Borrowed);
-        let matrix = finished(self.model(), scores, Vec::new(), &record, held.offers(), unplanned);
-        (rows, matrix)
     }
 
     /// Scores partners in blocks against these offers.
@@ -305,6 +298,21 @@ impl Program {
     fn partner_records(&self, names: &[&str]) -> Result<Vec<&Record>, Error> {
         names.iter().map(|name| self.find(Entity::Partner, name)).collect()
     }
+}
+
+/// The next partners after so many, about `most` of them, and their scores by these rules: see [`Held::score`].
+pub fn score_held<'r>(
+    model: &Model,
+    held: &mut Held,
+    after: usize,
+    most: usize,
+    partner: &(dyn Fn(usize) -> Option<&'r Record> + Sync),
+) -> (Vec<usize>, Matrix) {
+    let (rows, scores) = held.score(model, after, most, partner);
+    let unplanned = held.unplanned().map(ToOwned::to_owned);
+    let record = |at: usize| rows.get(at).and_then(|row| partner(*row)).map(Cow::Borrowed);
+    let matrix = finished(model, scores, Vec::new(), &record, held.offers(), unplanned);
+    (rows, matrix)
 }
 
 /// A record by its row.

@@ -1,54 +1,143 @@
 //! Scores of whole portfolios, step by step: see [`super::Handle::matrix`].
 
 use super::{Answer, json, json_of, read_datum, told};
-use crate::columnar::{Held, Scorer};
+use crate::columnar::Held;
 use crate::door::Titled;
 use crate::prelude::*;
-use crate::{Matrix, Program, QuantityScorer};
+use crate::program::Model;
+use crate::{Matrix, Program, score_held};
 use alloc::rc::Rc;
 use core::cell::RefCell;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-/// Scores of partners (rows) and offers (columns), computed in blocks.
+/// Scores of partners (rows) and offers (columns). First all partners are read, of which the columns keep the numbers; then those that
+/// look alike are computed together, however they came.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct MatrixHandle {
     /// Whose partners are called by their names.
-    pub(super) origin: Rc<Program>,
-    pub(super) program: Rc<Program>,
-    pub(super) way: Way,
-    /// How many partners had been read when this began.
-    pub(super) before: usize,
+    origin: Rc<Program>,
+    program: Rc<Program>,
+    /// How many partners there will be.
+    partners: usize,
+    /// How many had been read when this began.
+    before: usize,
+    /// What the verdict is about, then the quantities that were wanted.
+    parts: Vec<Part>,
     /// Without the partners' names, which the program has.
-    pub(super) matrix: Matrix,
-    pub(super) done: usize,
+    matrix: Matrix,
 }
 
-/// How a matrix is computed.
+/// What is computed of each pair.
 #[derive(Debug)]
-pub(super) enum Way {
-    /// All of the program's own partners, whose numbers are kept for the next time.
-    Held(Rc<RefCell<Held>>),
-    /// Other partners, or more than scores: each block is read and forgotten.
-    Blocks(Box<Blocks>),
+struct Part {
+    /// The rules, where they are not the program's own.
+    model: Option<Model>,
+    held: Rc<RefCell<Held>>,
+    done: usize,
+    /// What a quantity comes to, row by row.
+    values: Vec<f64>,
 }
 
-/// What scores blocks.
-#[derive(Debug)]
-pub(super) struct Blocks {
-    scorer: Scorer,
-    quantities: Vec<(QuantityScorer, Vec<f64>)>,
-}
-
-impl Way {
-    pub(super) fn blocks(program: &Program, mains: bool, quantities: &[String]) -> Answer<Way> {
-        let names: Vec<&str> = program.offers().collect();
-        let scorer = program.plan_scores(&names).map_err(|error| told(program, &error))?;
-        let planned = quantities.iter().map(|name| program.plan_quantity(name, &names).map(|plan| (plan, Vec::new())));
-        let quantities = planned.collect::<Result<_, _>>().map_err(|error| told(program, &error))?;
-        Ok(Way::Blocks(Box::new(Blocks { scorer: if mains { scorer.with_mains() } else { scorer }, quantities })))
+impl Part {
+    fn new(model: Option<Model>, held: Rc<RefCell<Held>>) -> Part {
+        Part { model, held, done: 0, values: Vec::new() }
     }
+}
+
+impl MatrixHandle {
+    /// For so many partners, none of whom has been scored.
+    ///
+    /// # Errors
+    /// Unknown quantities.
+    pub(super) fn new(
+        origin: &Rc<Program>,
+        program: Rc<Program>,
+        partners: usize,
+        held: Rc<RefCell<Held>>,
+        quantities: &[String],
+    ) -> Answer<MatrixHandle> {
+        let offers: Vec<String> = program.offers().map(Into::into).collect();
+        let (before, all) = (held.borrow().read_so_far(), held.borrow().offers().to_vec());
+        let mut parts = vec![Part::new(None, held)];
+        for quantity in quantities {
+            let model = program.model_of(quantity).map_err(|error| told(&program, &error))?;
+            let held = Held::new(&model, all.clone());
+            parts.push(Part::new(Some(model), Rc::new(RefCell::new(held))));
+        }
+        let matrix = Matrix { offers, ..Matrix::default() };
+        Ok(MatrixHandle { origin: Rc::clone(origin), program, partners, before, parts, matrix })
+    }
+
+    /// Reads so many more partners, as far as they are there, and says how many are read.
+    fn read(&self, partners: usize) -> usize {
+        let records = &self.program.facts().partners;
+        for part in &self.parts {
+            let mut held = part.held.borrow_mut();
+            let read = held.read_so_far();
+            held.read(records.values().skip(read).take(partners));
+            if read < self.partners && held.read_so_far() >= self.partners {
+                held.close();
+            }
+        }
+        self.parts.first().map_or(self.partners, |part| part.held.borrow().read_so_far())
+    }
+
+    /// Scores about so many partners, and says how many were scored in all parts together.
+    fn score(&mut self, partners: usize) -> usize {
+        let MatrixHandle { program, parts, matrix, partners: all, .. } = self;
+        let records = &program.facts().partners;
+        let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+        if let Some((at, part)) = parts.iter_mut().enumerate().find(|(_, part)| part.done < *all) {
+            let model = part.model.as_ref().unwrap_or_else(|| program.model());
+            let (rows, block) = score_held(model, &mut part.held.borrow_mut(), part.done, partners, &record);
+            part.done = if rows.is_empty() { *all } else { part.done + rows.len() };
+            if at == 0 {
+                enter(matrix, *all, &rows, block);
+                if part.done >= *all {
+                    matrix.faults.arrange_by_key(|(row, column, _)| (*row, *column));
+                }
+            } else {
+                put(&mut part.values, *all, matrix.offers.len(), &rows, &without(&block));
+            }
+        }
+        parts.iter().map(|part| part.done).sum()
+    }
+}
+
+/// Puts scores of these rows where they belong.
+fn enter(matrix: &mut Matrix, all: usize, rows: &[usize], block: Matrix) {
+    let columns = matrix.offers.len();
+    put(&mut matrix.scores, all, columns, rows, &without(&block));
+    put(&mut matrix.verdicts, all, columns, rows, &block.verdicts);
+    if !block.mains.is_empty() {
+        put(&mut matrix.mains, all, columns, rows, &block.mains);
+        put(&mut matrix.lifts, all, columns, rows, &block.lifts);
+    }
+    let faults = block.faults.into_iter();
+    matrix.faults.extend(faults.filter_map(|(at, column, why)| Some((*rows.get(at)?, column, why))));
+}
+
+fn put<T: Copy + Default>(into: &mut Vec<T>, all: usize, columns: usize, rows: &[usize], values: &[T]) {
+    into.resize(all * columns, T::default());
+    for (at, row) in rows.iter().enumerate() {
+        let (from, to) = (at * columns..(at + 1) * columns, row * columns..(row + 1) * columns);
+        if let (Some(place), Some(values)) = (into.get_mut(to), values.get(from)) {
+            place.copy_from_slice(values);
+        }
+    }
+}
+
+/// Scores in which a pair without a result is told apart from one that scores 0.
+fn without(block: &Matrix) -> Vec<f64> {
+    let mut scores = block.scores.clone();
+    for (row, column, _) in &block.faults {
+        if let Some(score) = scores.get_mut(row * block.offers.len() + column) {
+            *score = f64::NAN;
+        }
+    }
+    scores
 }
 
 /// What the places of a matrix stand for.
@@ -73,11 +162,11 @@ impl MatrixHandle {
     /// How many partners there are.
     #[must_use]
     pub fn partners(&self) -> usize {
-        self.program.facts().partners.len()
+        self.partners
     }
 
-    /// Scores so many more partners, or those that are given as names and facts, and says how many are done. To read one of those that
-    /// are kept counts as half of it.
+    /// Reads so many more partners, or those that are given as names and facts; when all are read, scores so many. Says how many of all
+    /// are done, where to read counts as one part and each quantity as another.
     ///
     /// # Errors
     /// Facts that cannot be read, unknown names.
@@ -87,75 +176,11 @@ impl MatrixHandle {
             let program = Rc::make_mut(&mut self.program);
             program.take_partners(&self.origin, &given).map_err(|error| told(&self.origin, &error))?;
         }
-        let all = self.partners();
-        let columns = self.matrix.offers.len();
-        self.matrix.scores.resize(all * columns, f64::NAN);
-        self.matrix.verdicts.resize(all * columns, u8::MAX);
-        Ok(match &mut self.way {
-            Way::Held(held) => {
-                let held = Rc::clone(held);
-                self.step_held(&mut held.borrow_mut(), partners)
-            }
-            Way::Blocks(_) => self.step_block(partners),
-        })
-    }
-
-    fn step_held(&mut self, held: &mut Held, partners: usize) -> usize {
-        let all = self.partners();
-        let records = &self.program.facts().partners;
-        let read = held.read_so_far();
-        if read < all {
-            held.read(records.values().skip(read).take(partners));
-            if held.read_so_far() >= all {
-                held.close();
-            }
-            return share(all, held.read_so_far() - self.before, all + all - self.before);
-        }
-        let record = |row: usize| records.get_index(row).map(|(_, record)| record);
-        let (rows, block) = self.program.score_held(held, self.done, partners, &record);
-        self.done = if rows.is_empty() { all } else { self.done + rows.len() };
-        self.enter(&rows, block);
-        if self.done >= all {
-            self.matrix.faults.arrange_by_key(|(row, column, _)| (*row, *column));
-        }
-        share(all, all - self.before + self.done, all + all - self.before)
-    }
-
-    fn step_block(&mut self, partners: usize) -> usize {
-        let Way::Blocks(blocks) = &mut self.way else { return self.done };
-        let records: Vec<_> = self.program.facts().partners.values().skip(self.done).take(partners).collect();
-        for (scorer, values) in &mut blocks.quantities {
-            values.extend(scorer.block(&records));
-        }
-        let mut block = self.program.score_block(&mut blocks.scorer, &records);
-        self.matrix.mains.append(&mut block.mains);
-        self.matrix.lifts.append(&mut block.lifts);
-        let rows: Vec<usize> = (self.done..self.done + records.len()).collect();
-        self.done += rows.len();
-        self.enter(&rows, block);
-        self.done
-    }
-
-    /// Puts scores of these rows where they belong.
-    fn enter(&mut self, rows: &[usize], block: Matrix) {
-        let columns = self.matrix.offers.len();
-        for (at, row) in rows.iter().enumerate() {
-            let (from, to) = (at * columns..(at + 1) * columns, row * columns..(row + 1) * columns);
-            if let (Some(place), Some(scores)) = (self.matrix.scores.get_mut(to.clone()), block.scores.get(from.clone())) {
-                place.copy_from_slice(scores);
-            }
-            if let (Some(place), Some(verdicts)) = (self.matrix.verdicts.get_mut(to), block.verdicts.get(from)) {
-                place.copy_from_slice(verdicts);
-            }
-        }
-        // A pair without a result is told apart from one that scores 0.
-        for (at, column, why) in block.faults {
-            let Some(row) = rows.get(at) else { continue };
-            if let Some(score) = self.matrix.scores.get_mut(row * columns + column) {
-                *score = f64::NAN;
-            }
-            self.matrix.faults.push((*row, column, why));
-        }
+        let all = self.partners;
+        let before = self.parts.first().map_or(all, |part| part.held.borrow().read_so_far());
+        let read = if before < all { self.read(partners) } else { all };
+        let scored = if before < all { 0 } else { self.score(partners) };
+        Ok(share(all, read - self.before + scored, all - self.before + all * self.parts.len()))
     }
 
     /// The scores, row by row; NaN where a pair has no result.
@@ -186,10 +211,7 @@ impl MatrixHandle {
     /// One of the quantities that were wanted, by its place among them, row by row; NaN where a pair has no result.
     #[must_use]
     pub fn quantity(&self, at: usize) -> Vec<f64> {
-        match &self.way {
-            Way::Blocks(blocks) => blocks.quantities.get(at).map(|(_, values)| values.clone()).unwrap_or_default(),
-            Way::Held(_) => Vec::new(),
-        }
+        self.parts.get(at + 1).map(|part| part.values.clone()).unwrap_or_default()
     }
 
     /// The pairs without a result, and why.

@@ -51,30 +51,38 @@ pub(crate) fn dependencies(folder: &Path) -> Result<(), String> {
     fs::write(&mark, wanted).map_err(trouble)
 }
 
-/// The module and its glue.
+/// The module, for hosts with 128-bit SIMD and for those without, and the glue, which is the same for both.
 fn engine(out: &Path) -> Result<(), String> {
+    // Last the one whose glue is kept.
+    module(out, "engine.scalar.wasm", None)?;
+    let glue = out.join("engine.js");
+    let read = || fs::read(&glue).map_err(|error| format!("{}: {error}", glue.display()));
+    let scalar = read()?;
+    module(out, "engine.wasm", Some("--cfg=goalfit_simd"))?;
+    if read()? == scalar { Ok(()) } else { Err("the glue of the module with SIMD is not that of the one without".to_string()) }
+}
+
+/// One module, its functions in the order of their names: both are the same then but for the loops of portfolios, and the package can
+/// hold one of them as what differs.
+fn module(folder: &Path, name: &str, flag: Option<&str>) -> Result<(), String> {
     let build = ["rustc", "--profile", "wasm", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "wasm"];
-    let flags = plain_paths()?;
+    let flags = flags(flag)?;
     run(&cargo(), &[&build[..], &["--target", WASM, "--config", &flags]].concat(), &root())?;
     let made = target().join(WASM).join("wasm/goalfit.wasm");
-    let (made, folder) = (made.to_string_lossy(), out.to_string_lossy());
-    let bind = ["run", "--quiet", "--package", "wasm-runner", "--", "bindgen", &made, "--target", "web", "--out-dir", &folder];
-    let options = [
-        "--out-name",
-        "engine",
-        "--omit-default-module-path",
-        "--remove-name-section",
-        "--remove-producers-section",
-        "--experimental-reset-state-function",
-    ];
+    let (made, out) = (made.to_string_lossy(), folder.to_string_lossy());
+    let bind = ["run", "--quiet", "--package", "wasm-runner", "--", "bindgen", &made, "--target", "web", "--out-dir", &out];
+    let options =
+        ["--out-name", "engine", "--omit-default-module-path", "--remove-producers-section", "--experimental-reset-state-function"];
     run(&cargo(), &[&bind[..], &options].concat(), &root())?;
-    let optimise = ["--no-install", "wasm-opt", "-O1", "build/engine/engine_bg.wasm", "-o", "build/engine/engine.wasm"];
+    let (bound, made) = (folder.join("engine_bg.wasm"), folder.join(name));
+    let (bound, made) = (bound.to_string_lossy(), made.to_string_lossy());
+    let optimise = ["--no-install", "wasm-opt", "--reorder-functions-by-name", "-O1", "--strip-debug", &bound, "-o", &made];
     run("npx", &[&optimise[..], FEATURES].concat(), &root().join("pkg-template"))
 }
 
-/// A setting of cargo that keeps the folders of this machine out of the engine's messages: they belong to nobody who reads them, and the
-/// same sources shall give the same bytes wherever they are built.
-fn plain_paths() -> Result<String, String> {
+/// A setting of cargo with this flag for the compiler, and with those that keep the folders of this machine out of the engine's messages:
+/// they belong to nobody who reads them, and the same sources shall give the same bytes wherever they are built.
+fn flags(flag: Option<&str>) -> Result<String, String> {
     let system = output("rustc", &["--print", "sysroot"], &root())?;
     let mut folders = vec![Path::new(system.trim()).join("lib/rustlib/src/rust")];
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
@@ -82,7 +90,8 @@ fn plain_paths() -> Result<String, String> {
         let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
         folders.extend(registries.map(|registry| registry.path()));
     }
-    let flags: Vec<String> = folders.iter().map(|folder| format!("'--remap-path-prefix={}='", folder.display())).collect();
+    let plain = folders.iter().map(|folder| format!("'--remap-path-prefix={}='", folder.display()));
+    let flags: Vec<String> = plain.chain(flag.map(|flag| format!("'{flag}'"))).collect();
     Ok(format!("target.{WASM}.rustflags=[{}]", flags.join(", ")))
 }
 

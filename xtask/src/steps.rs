@@ -78,11 +78,12 @@ const STEPS: &[Step] = &[
     slow("engine without std", &["build", "--lib", "--no-default-features", "--target", WITHOUT_STD]),
     slow("WebAssembly", &["build", "--lib", "--no-default-features", "--target", WASM]),
     slow("tests in node", &["test", "--no-default-features", "--target", WASM, "--test", "wasm"]),
+    // Without SIMD in node, with it in a browser.
     Step {
         name: "tests in a browser",
         runner: Runner::Cargo,
         arguments: &["test", "--no-default-features", "--target", WASM, "--test", "wasm"],
-        environment: &[("WASM_BINDGEN_USE_BROWSER", "1")],
+        environment: &[("WASM_BINDGEN_USE_BROWSER", "1"), ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg=goalfit_simd")],
         slow: true,
     },
     slow("benchmarks, once each", &["test", "--bench", "engine", "--bench", "columnar"]),
@@ -99,6 +100,7 @@ const STEPS: &[Step] = &[
             "test/worker.test.mjs",
             "test/recipes.test.mjs",
             "test/package.test.mjs",
+            "test/simd.test.mjs",
         ],
     ),
     slow("analysts' page", &["xtask", "demo", "--test"]),

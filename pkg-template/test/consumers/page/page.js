@@ -28,7 +28,9 @@ async function ended(program) {
 async function all() {
   using connection = new Connection();
   const remote = await connection.compile(programme);
+  const module = await (await fetch("/goalfit/engine.wasm")).arrayBuffer();
   return {
+    simd: WebAssembly.validate(module),
     fetched: told((await compile(programme)).assess(...pair)),
     bytes: told((await compileFromBytes(programme)).assess(...pair)),
     worker: told(await remote.assess(...pair)),

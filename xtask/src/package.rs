@@ -71,8 +71,13 @@ fn module(folder: &Path, name: &str, flag: Option<&str>) -> Result<(), String> {
     let made = target().join(WASM).join("wasm/goalfit.wasm");
     let (made, out) = (made.to_string_lossy(), folder.to_string_lossy());
     let bind = ["run", "--quiet", "--package", "wasm-runner", "--", "bindgen", &made, "--target", "web", "--out-dir", &out];
-    let options =
-        ["--out-name", "engine", "--omit-default-module-path", "--remove-producers-section", "--experimental-reset-state-function"];
+    let options = [
+        "--out-name",
+        "engine",
+        "--omit-default-module-path",
+        "--remove-producers-section",
+        "--experimental-reset-state-function",
+    ];
     run(&cargo(), &[&bind[..], &options].concat(), &root())?;
     let (bound, made) = (folder.join("engine_bg.wasm"), folder.join(name));
     let (bound, made) = (bound.to_string_lossy(), made.to_string_lossy());

@@ -83,7 +83,10 @@ const STEPS: &[Step] = &[
         name: "tests in a browser",
         runner: Runner::Cargo,
         arguments: &["test", "--no-default-features", "--target", WASM, "--test", "wasm"],
-        environment: &[("WASM_BINDGEN_USE_BROWSER", "1"), ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg=goalfit_simd")],
+        environment: &[
+            ("WASM_BINDGEN_USE_BROWSER", "1"),
+            ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg=goalfit_simd"),
+        ],
         slow: true,
     },
     slow("benchmarks, once each", &["test", "--bench", "engine", "--bench", "columnar"]),

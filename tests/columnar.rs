@@ -471,6 +471,25 @@ fn after_a_change_only_what_depends_on_it_is_computed() {
     println!("operations: {whole} in all, {constant} after a constant, {one} after an offer");
 }
 
+#[test]
+fn other_names_of_verdicts_are_those_of_a_fresh_portfolio() {
+    let named = |middle: &str| {
+        let partners: String = (0..300).map(|at| format!("partner \"P{at}\" {{ size: {} }}\n", at % 10)).collect();
+        let text = format!(
+            "field partner.size: number in 0..10\nfield offer.worth: number in 0..100\nquantity score in 0..100 = offer.worth * partner.size\n\
+             verdict on score {{\n  bad when score < 20\n  {middle} when score < 60\n  good otherwise\n}}\n\
+             offer \"O\" {{ worth: 10 }}\n{partners}"
+        );
+        compile(Sources::single("verdicts.goalfit", &text)).expect("a good program")
+    };
+    let mut portfolio = fresh(&named("bad"));
+    let before = portfolio.scores();
+    portfolio.set_model(named("poor").model());
+    let after = portfolio.scores();
+    assert_eq!(after, fresh(&named("poor")).scores());
+    assert_ne!(after.verdicts, before.verdicts);
+}
+
 // The door
 
 #[test]
@@ -672,6 +691,33 @@ fn the_main_cause_of_every_cell_has_the_largest_lift_of_its_report() {
         }
     }
     assert!(named > 500 && planned > 1500 && pairs > 5000, "{named} named and {planned} planned of {pairs}");
+}
+
+/// What would be refused with a cause off is scored as it is: whether a plan or the evaluator finds the main cause makes no difference.
+#[test]
+fn a_refusal_is_about_the_pair_as_it_is() {
+    let partners: String = (0..300).map(|at| format!("partner \"P{at}\" {{ size: {} }}\n", at % 10)).collect();
+    let text = format!(
+        "field partner.size: number in 0..10\nfield offer.worth: number in 0..100\n\
+         quantity score in 0..100 = offer.worth\nquantity side = partner.size\n\
+         rule \"Slow\" {{ cause: drag  effect: score times 0.5  because: \"it is slow\" }}\n\
+         rule \"Far\" {{ cause: far  effect: score times 0.9  effect: side becomes 1  because: \"it is far\" }}\n\
+         rule \"Small\" {{ refuse when: score > 60 and partner.size > 5  because: \"too good\" }}\n\
+         quantity odd = 1 / (side - 7)\n\
+         verdict on score {{ good otherwise }}\noffer \"O\" {{ worth: 80 }}\n{partners}"
+    );
+    let program = compile(Sources::single("refusal.goalfit", &text)).expect("a good program");
+    let partners: Vec<_> = program.facts().partners.values().collect();
+    let mut found = Vec::new();
+    for least in [1, 1000] {
+        let mut scorer = Scorer::with_least(program.model(), offered(&program), least).with_mains();
+        let matrix = program.score_block(&mut scorer, &partners);
+        assert!(matrix.faults.is_empty(), "{:?}", matrix.faults.first());
+        let mains: Vec<_> = (0..300).map(|row| matrix.main(row, 0).map(|(cause, lift)| (cause.to_string(), lift))).collect();
+        assert!(mains.iter().all(|main| *main == Some(("drag".into(), 36.0))), "{mains:?}");
+        found.push(matrix.mains);
+    }
+    assert_eq!(found[0], found[1]);
 }
 
 // Books

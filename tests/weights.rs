@@ -265,3 +265,37 @@ fn comparisons_may_be_a_table_or_data_and_must_be_whole() {
     found.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(found.into_iter().map(|(_, weight)| weight).collect::<Vec<_>>(), [0.75, 0.25]);
 }
+
+/// A comparison of kinds stands for all goals of these kinds, in what a range of it comes to, too.
+#[test]
+fn kinds_are_compared_as_their_goals_are() {
+    let goals =
+        ["money", "trust", "services", "ease", "status"].map(|kind| format!("  goal my_{kind} {{ kind: {kind} }}\n")).concat();
+    let compared = |own: &str| {
+        let named = |kind: &str| format!("{own}{kind}");
+        let line = |of: &str, with: &[(&str, &str)]| {
+            let with: Vec<String> = with.iter().map(|(kind, times)| format!("{}: {times}", named(kind))).collect();
+            format!("{} {{ {} }}", named(of), with.join(", "))
+        };
+        let lines = [
+            line("money", &[("trust", "3"), ("services", "1..4"), ("ease", "5"), ("status", "2")]),
+            line("trust", &[("services", "1"), ("ease", "2"), ("status", "2")]),
+            line("services", &[("ease", "3"), ("status", "2")]),
+            line("ease", &[("status", "3")]),
+        ];
+        let text =
+            program(&format!("{goals}  moves {{ refer {{ money: 1, trust: 0.2 }} }}\n  compares {{ {} }}\n", lines.join(", ")));
+        let text = text.replace("10 days", "1 day").replace("€1k", "€20k");
+        let program = compile(Sources::single("weights.goalfit", &text)).expect("compiles");
+        serde_json::to_value(program.assess("P", "O").expect("is assessed")).expect("is data")
+    };
+    let (kinds, names) = (compared(""), compared("my_"));
+    assert_eq!(kinds.get("score"), names.get("score"));
+    let ends = |report: &Value| {
+        let of = |end: &str| report.pointer(&format!("/uncertain/0/{end}")).and_then(Value::as_f64).expect("there is a range");
+        (of("score_low"), of("score_high"))
+    };
+    assert_eq!(ends(&kinds), ends(&names));
+    let (low, high) = ends(&kinds);
+    assert!((low - high).abs() > 0.01, "{low} and {high}: the range makes a difference");
+}

@@ -140,8 +140,8 @@ export class Matrix extends Cells {
   /**
    * One cell, explained on demand.
    *
-   * @throws {@link GoalfitError} of kind `facts` where the cell has no result; of kind `usage` after `free()`, or where there is no such
-   * cell.
+   * @throws {@link GoalfitError} of kind `facts` where the cell has no result, or has a score and no explanation, since a rule is at fault
+   * with some of the causes off, in a finding or in a sentence; of kind `usage` after `free()`, or where there is no such cell.
    */
   explain(row: number, column: number): Report {
     if (!isPlace(row, this.partners) || !isPlace(column, this.offers)) {

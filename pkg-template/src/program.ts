@@ -239,7 +239,7 @@ export function callOptions<Options extends CallOptions>(options: Options | null
  * @internal
  */
 export function quantitiesOf(options: ScoreOptions | null | undefined): string[] {
-  const { quantities = [] } = callOptions(options);
+  const quantities = callOptions(options).quantities ?? [];
   if (!Array.isArray(quantities) || quantities.some((name) => typeof name !== "string")) {
     throw new GoalfitError('`quantities` must be a list of names, as in ["fit", "pull"]', "usage");
   }
@@ -368,8 +368,9 @@ export class Program {
     offers?: readonly OfferSubject[] | null,
     options?: ScoreOptions | null,
   ): Promise<Matrix> {
-    const { signal, onProgress, mains = false } = callOptions(options);
+    const { signal, onProgress, mains } = callOptions(options);
     check(signal);
+    if (![true, false, null, undefined].includes(mains)) throw new GoalfitError("`mains` must be true or false", "usage");
     const rows = listOf(partners, "the partners")?.slice();
     const columns = subjects(offers, "the offers");
     const quantities = quantitiesOf(options);

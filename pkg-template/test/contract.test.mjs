@@ -157,6 +157,7 @@ describe("errors", () => {
       () => program.score(null, null, { onProgress: 5 }),
       () => program.score(null, null, { signal: {} }),
       () => program.score(null, null, { quantities: "fit" }),
+      () => program.score(null, null, { mains: 1 }),
       () => program.addRows(new TextEncoder().encode("name\nA\n")),
       () => program.addRows("name\nA\n", "dub"),
       () => goalfit.compile(new TextEncoder().encode(SMALL)),

@@ -148,23 +148,22 @@ pub(crate) fn main_cause(model: &Model, records: Records<'_>) -> Result<Option<(
 }
 
 /// The number of the cause without which, all others on, the target would be highest, and what it would gain: the largest `lift`
-/// of a report. The first of several that are alike; `None` where it would be higher without none of them.
+/// of a report. The first of several that are alike; `None` where it would be higher without none of them. A rule that refuses the pair
+/// is about the pair as it is, and a cause without which the target has no value is passed over.
 ///
 /// # Errors
 /// What keeps the pair from being explained, as a diagnostic.
 pub(crate) fn main_lift(model: &Model, records: Records<'_>) -> Result<Option<(usize, f64)>, Diagnostic> {
     let pair = pair(model, records)?;
     let on = all_on(model);
-    let look = |switches: &[Switch]| {
-        let mut values = evaluate(model, &pair, switches);
-        sound(model, &pair, &mut values)?;
-        target(model, &pair, &values, u32::MAX)
-    };
-    let score = look(&on)?;
+    let mut values = evaluate(model, &pair, &on);
+    sound(model, &pair, &mut values)?;
+    let score = target(model, &pair, &values, u32::MAX)?;
     let mut found: Option<(usize, f64)> = None;
     for cause in 0..model.causes.len() {
         let switches: Vec<Switch> = on.iter().enumerate().map(|(at, on)| if at == cause { Switch::Off } else { *on }).collect();
-        let lift = look(&switches)? - score;
+        let without = evaluate(model, &pair, &switches).value(model.verdict.on, 0, u32::MAX);
+        let lift = without.number().map_or(0.0, |without| without - score);
         if lift > found.map_or(0.0, |(_, most)| most) {
             found = Some((cause, lift));
         }

@@ -337,8 +337,8 @@ impl<'a> Words<'a> {
     }
 
     /// The target if one fact were different; `None` where that has no result.
-    pub(crate) fn with(&self, field: FieldId, offset: usize, value: Value) -> Option<f64> {
-        self.with_all(core::iter::once((field, offset, value)))
+    pub(crate) fn with(&self, field: FieldId, offsets: &[usize], value: Value) -> Option<f64> {
+        self.with_all(offsets.iter().map(|offset| (field, *offset, value)))
     }
 
     /// The target if some facts were different; `None` where that has no result.

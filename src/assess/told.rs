@@ -98,8 +98,8 @@ pub(crate) fn uncertain(words: &Words<'_>, facts: &[Told]) -> Vec<Uncertain> {
             name: told.name.clone(),
             low: text(low),
             high: text(high),
-            score_low: words.with(told.field, told.offset, Value::Number(low)),
-            score_high: words.with(told.field, told.offset, Value::Number(high)),
+            score_low: words.with(told.field, &told.offsets, Value::Number(low)),
+            score_high: words.with(told.field, &told.offsets, Value::Number(high)),
         });
     }
     let width = |uncertain: &Uncertain| match (uncertain.score_low, uncertain.score_high) {

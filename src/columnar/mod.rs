@@ -139,7 +139,7 @@ impl Scores {
 const UNSURE: u8 = u8::MAX - 1;
 
 /// The lines of the verdict table by their symbols.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Verdicts {
     names: Vec<String>,
     lines: Vec<u8>,

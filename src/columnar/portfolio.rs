@@ -114,7 +114,12 @@ impl Portfolio {
     pub fn set_model(&mut self, model: &Model) {
         let same = same_facts(&self.model.schema, &model.schema) && self.model.texts == model.texts;
         self.model = model.clone();
-        self.verdicts = Verdicts::new(model);
+        let verdicts = Verdicts::new(model);
+        if verdicts != self.verdicts {
+            // What was kept of a pair is the place of its verdict among the names.
+            self.groups.iter_mut().flat_map(|group| &mut group.outputs).for_each(|output| *output = None);
+            self.verdicts = verdicts;
+        }
         if same {
             self.trace(None);
         } else {

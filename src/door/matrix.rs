@@ -251,7 +251,8 @@ impl Program {
     /// One pair of a matrix, explained.
     ///
     /// # Errors
-    /// As [`Program::assess`], and places beyond the matrix.
+    /// As [`Program::assess`], and places beyond the matrix. An explanation looks at every set of causes, at findings and at sentences:
+    /// a pair has a score, and no explanation, where a rule is at fault in one of those alone.
     pub fn explain_cell(&self, matrix: &Matrix, row: usize, column: usize) -> Result<Report, Error> {
         let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
         self.assess(&name(&matrix.partners, row), &name(&matrix.offers, column))

@@ -293,13 +293,26 @@ fn column(
 
 fn keyed(schema: &Schema, pair: &Pair<'_>, record: Option<&Record>, id: FieldId, field: &Field, column: &mut Vec<Value>) {
     let unstated = default_number(field);
+    let Some(record) = record.filter(|record| record.entries.keys().any(|(of, _)| *of == id)) else {
+        let size: usize = field.keys.iter().map(|entity| pair.count(*entity)).product();
+        column.resize(column.len() + size, unstated);
+        return;
+    };
+    entries(schema, pair, record, id, field, |cell| column.push(cell.map_or(unstated, |cell| cell.value)));
+}
+
+/// What a record states for each place of a field with keys, in the order of its column.
+fn entries<'r>(
+    schema: &Schema,
+    pair: &Pair<'_>,
+    record: &'r Record,
+    id: FieldId,
+    field: &Field,
+    mut each: impl FnMut(Option<&'r Cell>),
+) {
     let first = field.keys.first().copied().unwrap_or(Entity::Goal);
     let second = field.keys.get(1).copied();
     let inner = second.map_or(1, |entity| pair.count(entity));
-    let Some(record) = record.filter(|record| record.entries.keys().any(|(of, _)| *of == id)) else {
-        column.resize(column.len() + pair.count(first) * inner, unstated);
-        return;
-    };
     let all_names = |entity| (0..pair.count(entity)).map(|member| key_names(schema, pair, entity, member)).collect::<Vec<_>>();
     let inner_names = second.map(all_names);
     // One key for all questions, so that its memory is used again.
@@ -307,11 +320,10 @@ fn keyed(schema: &Schema, pair: &Pair<'_>, record: Option<&Record>, id: FieldId,
     for outer_names in all_names(first) {
         for inner in 0..inner {
             let inner_names = inner_names.as_ref().and_then(|names| names.get(inner));
-            let found = outer_names.iter().find_map(|name| match inner_names {
+            each(outer_names.iter().find_map(|name| match inner_names {
                 None => entry(record, &mut key, [name.as_str()]),
                 Some(others) => others.iter().find_map(|other| entry(record, &mut key, [name.as_str(), other.as_str()])),
-            });
-            column.push(found.map_or(unstated, |cell| cell.value));
+            }));
         }
     }
 }
@@ -386,8 +398,8 @@ pub struct Told {
     pub ends: Option<(f64, f64)>,
     /// The field.
     pub field: FieldId,
-    /// Its offset in the field's column.
-    pub offset: usize,
+    /// Where it stands in the field's column: an entry for a kind stands for all members of that kind.
+    pub offsets: Vec<usize>,
 }
 
 impl Pair<'_> {
@@ -435,7 +447,7 @@ impl Pair<'_> {
             said: cell.map(|cell| cell.said.clone()),
             ends: cell.and_then(|cell| cell.ends),
             field: id,
-            offset: member,
+            offsets: vec![member],
         })
     }
 
@@ -448,24 +460,28 @@ impl Pair<'_> {
         record: &Record,
         member: usize,
     ) -> Vec<Told> {
-        let entries = record.entries.iter().filter(|((of, _), _)| *of == id);
-        entries
+        let stated: Vec<_> = record.entries.iter().filter(|((of, _), _)| *of == id).collect();
+        if stated.is_empty() {
+            return Vec::new();
+        }
+        let mut places = Vec::new();
+        entries(schema, self, record, id, field, |cell| places.push(cell));
+        let first = member * places.len();
+        let offsets = |cell: &Cell| {
+            let all = places.iter().enumerate();
+            all.filter(|(_, place)| place.is_some_and(|place| core::ptr::eq(place, cell))).map(|(at, _)| first + at).collect()
+        };
+        stated
+            .into_iter()
             .map(|((_, key), cell)| Told {
                 name: format!("{}.{}({})", record.label(), field.name, key.join(", ")),
                 value: self.show(schema, field, cell.value, currency),
                 said: Some(cell.said.clone()),
                 ends: cell.ends,
                 field: id,
-                offset: self.offset(field, core::iter::once(member).chain(self.places(field, key))),
+                offsets: offsets(cell),
             })
             .collect()
-    }
-
-    fn places<'k>(&'k self, field: &'k Field, key: &'k [String]) -> impl Iterator<Item = usize> + 'k {
-        field.keys.iter().zip(key).map(|(entity, name)| {
-            let names = self.names.get(entity.index());
-            names.and_then(|names| names.iter().position(|other| other == name)).unwrap_or(usize::MAX / 4)
-        })
     }
 
     /// A value of a field as text.

@@ -253,8 +253,8 @@ export declare class Matrix extends Cells {
     /**
      * One cell, explained on demand.
      *
-     * @throws {@link GoalfitError} of kind `facts` where the cell has no result; of kind `usage` after `free()`, or where there is no such
-     * cell.
+     * @throws {@link GoalfitError} of kind `facts` where the cell has no result, or has a score and no explanation, since a rule is at fault
+     * with some of the causes off, in a finding or in a sentence; of kind `usage` after `free()`, or where there is no such cell.
      */
     explain(row: number, column: number): Report;
     /** Gives the engine's memory back; scores and verdicts stay. */
@@ -325,7 +325,7 @@ export interface ScoreOptions extends CallOptions {
 export declare class Program {
     #private;
     /** What is probably not meant in the texts. */
-    readonly warnings: readonly Diagnostic[];
+    get warnings(): readonly Diagnostic[];
     /** What the program holds: names and titles of partners, offers, archetypes, verdicts and causes. */
     about(): About;
     /** The names of the program's own partners. */
@@ -375,6 +375,16 @@ export declare class Program {
      * @throws {@link GoalfitError} of kind `facts` where the mapping does not fit or nothing can be read; then nothing is added.
      */
     addRows(rows: string | readonly object[], mapping?: Mapping): Mapped;
+    /**
+     * Goes on with other texts, as an editor has them after a change. Rows that were added stay: as they were read, where the new texts
+     * say the same about fields, kinds, archetypes, vendors and currencies, so that after a change of a rule, a number or an offer a book
+     * of partners is not read again; else they are read anew.
+     *
+     * @returns What became of the rows that were read anew, in the order in which they were added; nothing where they stay.
+     * @throws {@link GoalfitError} of kind `program` with every diagnostic; of kind `facts` where a mapping does not fit any more. Then the
+     * program is as it was.
+     */
+    update(sources: SourceTexts): Mapped[];
     /**
      * A mapping that may be meant for a table whose columns are called otherwise, by their names and by what stands in the first rows: to
      * be shown to a person, and corrected.
@@ -2528,6 +2538,8 @@ export declare class RemoteProgram extends Held {
     advise(partner: PartnerSubject, offer: OfferSubject, options?: (AdviseOptions & WorkerCallOptions) | null): Promise<Advice>;
     /** As `Program.addRows`. */
     addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped>;
+    /** As `Program.update`: later calls are about these texts, unless they are no program. */
+    update(sources: SourceTexts, options?: WorkerCallOptions): Promise<Mapped[]>;
 }
 export interface RemoteProgram extends Remote<Program, ProgramCall> {
 }
@@ -2543,7 +2555,7 @@ export interface RemoteAnalysis extends Remote<Analysis, AnalysisCall> {
 /** Scores of partners (rows) × offers (columns), as `Matrix` of `goalfit`. */
 export declare class RemoteMatrix extends Cells {
     #private;
-    /** One cell, explained on demand, by the program in the worker: not after that was given back. */
+    /** One cell, explained on demand, by the program in the worker: not after that was given back or has got other texts. */
     explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report>;
 }
 /** Starts the shared worker and loads the engine in it; `compile` does so by itself. */

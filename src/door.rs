@@ -2,9 +2,11 @@
 
 mod book;
 mod matrix;
+mod update;
 
 pub use book::{BookScorer, ScoredRows};
 pub use matrix::{BlockScorer, MainCause, Matrix, QuantityScorer, score_held};
+pub use update::Stayed;
 
 use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
@@ -32,6 +34,8 @@ pub struct Program {
     /// What is probably not meant.
     pub warnings: Vec<Diagnostic>,
     checked: Checked,
+    /// How many vendors, partners and offers stand in the texts; others were added.
+    declared: [usize; 3],
 }
 
 /// Why a program cannot be used: every diagnostic, errors and warnings.
@@ -138,13 +142,13 @@ impl Examined {
     /// The program, or why there is none.
     fn program(self) -> Result<Program, CompileError> {
         let Examined { sources, checked, diagnostics, usable, .. } = self;
-        if usable { Ok(Program { sources, warnings: diagnostics, checked }) } else { Err(CompileError { sources, diagnostics }) }
+        if usable { Ok(Program::new(sources, diagnostics, checked)) } else { Err(CompileError { sources, diagnostics }) }
     }
 
     /// A copy of the program, where it has no errors.
     pub(crate) fn to_program(&self) -> Option<Program> {
         let (sources, warnings) = (self.sources.clone(), self.diagnostics.clone());
-        self.usable.then(|| Program { sources, warnings, checked: self.checked.clone() })
+        self.usable.then(|| Program::new(sources, warnings, self.checked.clone()))
     }
 }
 
@@ -371,6 +375,12 @@ fn out_of_range(model: &Model, score: f64) -> Option<Diagnostic> {
 }
 
 impl Program {
+    fn new(sources: Sources, warnings: Vec<Diagnostic>, checked: Checked) -> Program {
+        let Facts { vendors, partners, offers, .. } = &checked.facts;
+        let declared = [vendors.len(), partners.len(), offers.len()];
+        Program { sources, warnings, checked, declared }
+    }
+
     /// The same rules on other facts: partners and offers that come as data, beside those of its own that are named. Archetypes and
     /// vendors stay.
     ///
@@ -391,7 +401,7 @@ impl Program {
         }
         model.currency = money.base;
         let checked = Checked { model, facts, money, expects: Vec::new() };
-        Ok(Program { sources: self.sources.clone(), warnings: Vec::new(), checked })
+        Ok(Program::new(self.sources.clone(), Vec::new(), checked))
     }
 
     /// Subjects as data, in their order, those that are only named among them. `first` is the place of the first one in what the caller

@@ -68,7 +68,7 @@ pub use advise::{Advice, Target};
 pub use assess::Report;
 pub use diagnostic::{Diagnostic, Severity};
 pub use door::{
-    About, BlockScorer, BookScorer, CompileError, Error, MainCause, Matrix, Program, QuantityScorer, ScoredRows, Subjects,
-    Titled, compile, score_held,
+    About, BlockScorer, BookScorer, CompileError, Error, MainCause, Matrix, Program, QuantityScorer, ScoredRows, Stayed,
+    Subjects, Titled, compile, score_held,
 };
 pub use source::{Position, SourceId, Sources, Span};

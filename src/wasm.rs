@@ -11,7 +11,7 @@ use crate::facts::Datum;
 use crate::facts::mapping::{self, Mapping, RowEntity};
 use crate::language::{self, Analysis, NumberLiteral, Offset, Problem};
 use crate::prelude::*;
-use crate::{Error, Program, Sources, Subjects, Target, compile};
+use crate::{CompileError, Error, Program, Sources, Stayed, Subjects, Target, compile};
 use alloc::rc::Rc;
 use core::cell::RefCell;
 use serde::{Deserialize, Serialize};
@@ -81,15 +81,30 @@ impl Handle {
     /// Every diagnostic, where any is an error.
     #[wasm_bindgen(constructor)]
     pub fn new(sources: &str) -> Answer<Handle> {
-        compile(read_sources(sources)?).map(|program| Handle(Rc::new(program), Kept::default())).map_err(|error| {
-            let count = error.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-            let message = match error.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
-                Some(first) if count == 1 => first.message.clone(),
-                Some(first) => format!("{} (and {} more)", first.message, count - 1),
-                None => "the program cannot be used".to_string(),
-            };
-            failure(message, language::problems(&error.sources, &error.diagnostics))
-        })
+        let program = compile(read_sources(sources)?).map_err(|error| refused(&error))?;
+        Ok(Handle(Rc::new(program), Kept::default()))
+    }
+
+    /// Goes on with other texts, `[[name, text], …]`; rows that were added stay as they were read. False where they would have to be
+    /// read anew: then nothing is changed.
+    ///
+    /// # Errors
+    /// As the constructor. Then nothing is changed.
+    pub fn update(&mut self, sources: &str) -> Answer<bool> {
+        let sources = read_sources(sources)?;
+        let stayed = Rc::make_mut(&mut self.0).update(sources).map_err(|error| refused(&error))?;
+        if stayed == Stayed::Nothing {
+            return Ok(false);
+        }
+        let held = self.1.take().filter(|_| stayed == Stayed::Partners);
+        let again = held.and_then(|held| {
+            let offers = self.0.offers().filter_map(|offer| self.0.offered(offer).ok()).collect();
+            // One that is still being read is another's.
+            let held = held.borrow();
+            (held.read_so_far() == self.0.facts().partners.len()).then(|| held.again(self.0.model(), offers)).flatten()
+        });
+        *self.1.borrow_mut() = again.map(|held| Rc::new(RefCell::new(held)));
+        Ok(true)
     }
 
     /// What is probably not meant.
@@ -389,14 +404,10 @@ impl Handle {
             (Subjects::All, Datum::Nothing) => Rc::clone(&self.0),
             (partners, offers) => Rc::new(self.0.on(partners, subject(offers)).map_err(|error| told(&self.0, &error))?),
         };
-        let held = if given.is_none() && !mains && quantities.is_empty() && Rc::ptr_eq(&program, &self.0) {
-            self.held()?
-        } else {
-            let held = hold(&program)?;
-            Rc::new(RefCell::new(if mains { held.with_mains() } else { held }))
-        };
+        let own = given.is_none() && Rc::ptr_eq(&program, &self.0);
+        let held = if own { self.held()? } else { Rc::new(RefCell::new(hold(&program)?)) };
         let partners = given.unwrap_or(program.facts().partners.len());
-        MatrixHandle::new(&self.0, program, partners, held, &quantities)
+        MatrixHandle::new(&self.0, program, partners, held, mains, &quantities)
     }
 
     /// What reads the program's own partners once; made anew after some were added.
@@ -408,6 +419,17 @@ impl Handle {
         *self.1.borrow_mut() = Some(Rc::clone(&held));
         Ok(held)
     }
+}
+
+/// Why texts make no program.
+fn refused(error: &CompileError) -> JsValue {
+    let count = error.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    let message = match error.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
+        Some(first) if count == 1 => first.message.clone(),
+        Some(first) => format!("{} (and {} more)", first.message, count - 1),
+        None => "the program cannot be used".to_string(),
+    };
+    failure(message, language::problems(&error.sources, &error.diagnostics))
 }
 
 /// What scores partners with all of a program's offers; nobody is read yet.

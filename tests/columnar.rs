@@ -5,7 +5,7 @@
 mod support;
 
 use goalfit::columnar::{Portfolio, Scorer, Scores};
-use goalfit::{Program, Sources, compile};
+use goalfit::{Diagnostic, Program, Sources, compile};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -617,6 +617,59 @@ fn partners_that_are_held_score_the_same_again_and_again() {
     }
 }
 
+/// Scores by their bits, main causes, and what is the matter.
+type Found = (Vec<u64>, Vec<u8>, Vec<(usize, usize, Diagnostic)>);
+
+/// All that partners who were read come to.
+fn bits_of_held(program: &Program, held: &mut goalfit::columnar::Held) -> Found {
+    let records = &program.facts().partners;
+    let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+    let columns = held.offers().len();
+    let (mut scores, mut mains, mut faults) = (vec![0; records.len() * columns], Vec::new(), Vec::new());
+    let mut done = 0;
+    while done < records.len() {
+        let (rows, block) = goalfit::score_held(program.model(), held, done, 300, &record);
+        done += rows.len();
+        for (at, row) in rows.iter().enumerate() {
+            for column in 0..columns {
+                scores[row * columns + column] = block.scores[at * columns + column].to_bits();
+            }
+        }
+        mains.extend(block.mains);
+        faults.extend(block.faults.into_iter().map(|(at, column, why)| (rows[at], column, why)));
+    }
+    faults.sort_by_key(|(row, column, _)| (*row, *column));
+    (scores, mains, faults)
+}
+
+#[test]
+fn partners_that_are_held_score_the_same_for_other_rules_and_offers() {
+    let read = |program: &Program| {
+        let offers: Vec<&str> = program.offers().collect();
+        let mut held = program.hold(&offers).expect("known");
+        held.read(program.facts().partners.values());
+        held.close();
+        held
+    };
+    let (first, second) = (with_constant("bent", "0.9"), with_constant("bent", "0.8"));
+    let held = read(&first);
+    let mut offers = offered(&second);
+    offers.swap(2, 5);
+    let mut again = held.again(second.model(), offers.clone()).expect("the same facts");
+    let (scores, _, faults) = bits_of_held(&second, &mut again);
+    let records: Vec<_> = second.facts().partners.values().collect();
+    let whole = second.score_block(&mut Scorer::new(second.model(), offers.clone()), &records);
+    assert_eq!(scores, whole.scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>());
+    assert_eq!(faults, whole.faults);
+    assert_ne!(scores, bits_of_held(&first, &mut held.clone()).0);
+    let (with, mains, _) = bits_of_held(&second, &mut held.again(second.model(), offers).expect("the same facts").with_mains());
+    assert!(with == scores && mains.len() == scores.len());
+    // Other facts, other names that offers mention: to be read anew.
+    assert!(held.again(book(9, 4, 5, true).model(), Vec::new()).is_some(), "the same fields");
+    let other = compile(Sources::single("other.goalfit", "use std\nfield partner.size: number = 1\n")).expect("a good program");
+    assert!(held.again(other.model(), Vec::new()).is_none());
+}
+
 #[test]
 fn a_program_that_no_plan_can_express_is_computed_all_the_same_and_says_so() {
     let text = "field partner.size: number = 10\nfield partner.likes: number for reward = 2\nfield reward.amount: number = 1\n\
@@ -718,6 +771,30 @@ fn a_refusal_is_about_the_pair_as_it_is() {
         found.push(matrix.mains);
     }
     assert_eq!(found[0], found[1]);
+}
+
+/// Whether an effect that adds nothing is looked at or not makes no difference, to the sign of zero.
+#[test]
+fn what_adds_nothing_leaves_minus_zero() {
+    let partners: String = [-1, -2, 3, 4].map(|size| format!("partner \"P{size}\" {{ size: {size} }}\n")).concat();
+    for operation in ["plus", "minus"] {
+        let text = format!(
+            "field partner.size: number = 0\nquantity score = partner.size * 0\nquantity b = 0\n\
+             rule \"b\" {{ cause: first  effect: b becomes 1  because: \"so\" }}\n\
+             rule \"one\" {{ cause: second  effect: score {operation} if b = 1 then 0 * partner.size else 3  because: \"so\" }}\n\
+             verdict on score {{ good otherwise }}\noffer \"O\" {{}}\n{partners}"
+        );
+        let program = compile(Sources::single("zero.goalfit", &text)).expect("a good program");
+        let partners: Vec<_> = program.facts().partners.values().collect();
+        for least in [1, 1000] {
+            let mut scorer = Scorer::with_least(program.model(), offered(&program), least);
+            let matrix = program.score_block(&mut scorer, &partners);
+            for (row, partner) in partners.iter().enumerate() {
+                let report = program.assess(&partner.name, "O").expect("is assessed");
+                assert_eq!(matrix.scores[row].to_bits(), report.score.to_bits(), "{operation} for {}", partner.name);
+            }
+        }
+    }
 }
 
 // Books

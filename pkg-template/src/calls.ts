@@ -94,4 +94,4 @@ export const OF_ANALYSIS: Written<Analysis, AnalysisCall> = {
 };
 
 /** Calls that may keep a worker busy for long: only one of these is worth a new worker when it is ended and does not stop. */
-export const LONG: ReadonlySet<string> = new Set(["score", "advise", "addRows"]);
+export const LONG: ReadonlySet<string> = new Set(["score", "advise", "addRows", "update"]);

@@ -293,14 +293,13 @@ export function throttled(onProgress: CallOptions["onProgress"]): (done: number,
  * ```
  */
 export class Program {
-  readonly #sources: string;
+  #sources: string;
   #handle: Handle | undefined;
   #generation: number;
   #freed = false;
   /** What was added since: added again where the engine is started anew. */
   readonly #added: [rows: string, mapping: string | undefined][] = [];
-  /** What is probably not meant in the texts. */
-  readonly warnings: readonly Diagnostic[];
+  #warnings: readonly Diagnostic[];
 
   /**
    * Of texts as JSON; of what the engine has made of them already, where it has.
@@ -311,8 +310,13 @@ export class Program {
     this.#sources = sources;
     this.#handle = made ?? ask("program", (engine) => new engine.Handle(sources));
     this.#generation = current();
-    this.warnings = answer("program", () => this.#live().warnings());
+    this.#warnings = answer("program", () => this.#live().warnings());
     steady(this);
+  }
+
+  /** What is probably not meant in the texts. */
+  get warnings(): readonly Diagnostic[] {
+    return this.#warnings;
   }
 
   /** The handle, made again where the engine was started anew since. */
@@ -480,9 +484,43 @@ export class Program {
   addRows(rows: string | readonly object[], mapping?: Mapping): Mapped {
     const text = rowsOf(rows);
     const how = mapping === undefined ? undefined : mappingOf(mapping);
-    const mapped = answer<Mapped>("facts", () => this.#live().addRows(text, how));
+    const mapped = this.#add(text, how);
     this.#added.push([text, how]);
     return mapped;
+  }
+
+  #add(rows: string, mapping: string | undefined): Mapped {
+    return answer("facts", () => this.#live().addRows(rows, mapping));
+  }
+
+  /**
+   * Goes on with other texts, as an editor has them after a change. Rows that were added stay: as they were read, where the new texts
+   * say the same about fields, kinds, archetypes, vendors and currencies, so that after a change of a rule, a number or an offer a book
+   * of partners is not read again; else they are read anew.
+   *
+   * @returns What became of the rows that were read anew, in the order in which they were added; nothing where they stay.
+   * @throws {@link GoalfitError} of kind `program` with every diagnostic; of kind `facts` where a mapping does not fit any more. Then the
+   * program is as it was.
+   */
+  update(sources: SourceTexts): Mapped[] {
+    const list = JSON.stringify(sourceList(sources));
+    if (ask("program", () => this.#live().update(list))) {
+      this.#sources = list;
+      this.#warnings = answer("program", () => this.#live().warnings());
+      return [];
+    }
+    const fresh = new Program(list);
+    try {
+      const mapped = this.#added.map(([rows, mapping]) => fresh.#add(rows, mapping));
+      const [before, generation] = [this.#handle, this.#generation];
+      [this.#sources, this.#warnings] = [list, fresh.#warnings];
+      [this.#handle, this.#generation] = [fresh.#handle, fresh.#generation];
+      fresh.#handle = undefined;
+      release(before, generation);
+      return mapped;
+    } finally {
+      fresh.free();
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import {
 import type { Added, FromWorker, ToWorker } from "./protocol.js";
 import { scalar } from "./scalar.js";
 import { turn } from "./turn.js";
-import type { Mapping } from "./types.js";
+import type { Mapped, Mapping } from "./types.js";
 
 interface Port {
   postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
@@ -37,8 +37,18 @@ interface Document {
 
 const { init, compile } = entry(bytes, scalar);
 const functions: Functions = { check, format, tokens, writeNumber, maps, version };
-/** Compiled when somebody asks. */
-const programs = new Map<number, { sources: SourceTexts; added: readonly Added[]; made: Promise<Program> | undefined }>();
+/** A program: compiled when somebody asks, and given other texts when they have changed. */
+interface Known {
+  sources: SourceTexts;
+  added: readonly Added[];
+  made: Promise<Program> | undefined;
+  /** What was made, once it is. */
+  ready: Program | undefined;
+  /** Whether that is of other texts. */
+  changed: boolean;
+}
+
+const programs = new Map<number, Known>();
 const documents = new Map<number, Document>();
 /** Calls that were asked and are not answered, by number. */
 const open = new Map<number, AbortController>();
@@ -72,8 +82,10 @@ async function work(port: Port): Promise<void> {
 }
 
 function keep({ keep: id, as, sources, added }: Keep): void {
-  if (as === "program") programs.set(id, { sources, added, made: undefined });
-  else documents.set(id, { sources, changed: true, analysis: documents.get(id)?.analysis });
+  if (as === "program") {
+    const ready = programs.get(id)?.ready;
+    programs.set(id, { sources, added, made: ready && Promise.resolve(ready), ready, changed: ready !== undefined });
+  } else documents.set(id, { sources, changed: true, analysis: documents.get(id)?.analysis });
 }
 
 function forget(id: number): void {
@@ -115,8 +127,10 @@ async function run({ call, of }: Request, options: CallOptions): Promise<unknown
   const document = documents.get(of);
   if (document !== undefined)
     return name === "program" ? derive(document, args[0]) : plainly(analysed(document), OF_ANALYSIS, name, args);
-  const program = await compiled(of);
+  const [program, anew] = await compiled(of);
   switch (name) {
+    case "update":
+      return anew;
     case "score":
       return scored(program, args, options);
     case "advise":
@@ -150,18 +164,25 @@ const isData = (value: unknown): value is MatrixData =>
 const arrays = ({ scores, verdicts, mains, lifts, quantities }: MatrixData): ArrayBuffer[] =>
   [scores, verdicts, mains, lifts, ...Object.values(quantities)].map(({ buffer }) => buffer);
 
-function compiled(id: number): Promise<Program> {
+/** The program under a number, and what became of rows that were read anew for its texts. */
+async function compiled(id: number): Promise<[program: Program, anew: Mapped[]]> {
   const kept = programs.get(id);
   if (kept === undefined) throw new TypeError("the worker has no such program");
+  if (kept.ready !== undefined && kept.changed) {
+    const anew = kept.ready.update(kept.sources);
+    kept.changed = false;
+    return [kept.ready, anew];
+  }
   kept.made ??= compile(kept.sources).then((made) => {
     for (const [rows, mapping] of kept.added) addRows(made, rows, mapping);
+    kept.ready = made;
     return made;
   });
   // What could not be loaded may be tried again.
   kept.made.catch(() => {
     kept.made = undefined;
   });
-  return kept.made;
+  return [await kept.made, []];
 }
 
 function addRows(program: Program, rows = "null", mapping = "null"): unknown {
@@ -179,7 +200,8 @@ function analysed(document: Document): Analysis {
 function derive(document: Document, id: number): boolean {
   const program = analysed(document).program();
   if (program === undefined) return false;
-  programs.set(id, { sources: document.sources, added: [], made: Promise.resolve(program) });
+  const made = Promise.resolve(program);
+  programs.set(id, { sources: document.sources, added: [], made, ready: program, changed: false });
   return true;
 }
 

@@ -456,8 +456,9 @@ export class RemoteProgram extends Held {
     const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
     const mains = options?.mains === true;
     const wanted = json({ mains, quantities: quantitiesOf(options) }, "what is wanted");
+    const { sources } = this;
     const data = await this.ask<MatrixData>("score", [rows, columns, wanted], options);
-    return new RemoteMatrix(this, rows, columns, data);
+    return new RemoteMatrix(this, sources, rows, columns, data);
   }
 
   /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
@@ -476,6 +477,19 @@ export class RemoteProgram extends Held {
     const mapped = await this.ask<Mapped>("addRows", added, options);
     this.added.push(added);
     return mapped;
+  }
+
+  /** As `Program.update`: later calls are about these texts, unless they are no program. */
+  async update(sources: SourceTexts, options?: WorkerCallOptions): Promise<Mapped[]> {
+    const before = this.sources;
+    const after = kept(sources);
+    this.sources = after;
+    try {
+      return await this.ask<Mapped[]>("update", [], options);
+    } catch (error) {
+      if (this.sources === after) this.sources = before;
+      throw error;
+    }
   }
 }
 
@@ -516,17 +530,19 @@ answers(RemoteAnalysis, OF_ANALYSIS);
 /** Scores of partners (rows) × offers (columns), as `Matrix` of `goalfit`. */
 export class RemoteMatrix extends Cells {
   readonly #program: RemoteProgram;
+  readonly #sources: SourceTexts;
   /** As JSON until a cell is asked about; as they were when they were scored. */
   #subjects: [string, string] | [Subject[] | null, Subject[] | null];
 
   /** @internal */
-  constructor(program: RemoteProgram, rows: string, columns: string, data: MatrixData) {
+  constructor(program: RemoteProgram, sources: SourceTexts, rows: string, columns: string, data: MatrixData) {
     super(data);
     this.#program = program;
+    this.#sources = sources;
     this.#subjects = [rows, columns];
   }
 
-  /** One cell, explained on demand, by the program in the worker: not after that was given back. */
+  /** One cell, explained on demand, by the program in the worker: not after that was given back or has got other texts. */
   async explain(row: number, column: number, options?: WorkerCallOptions): Promise<Report> {
     if (typeof this.#subjects[0] === "string")
       this.#subjects = [JSON.parse(this.#subjects[0]), JSON.parse(this.#subjects[1] as string)];
@@ -535,6 +551,9 @@ export class RemoteMatrix extends Cells {
     const offer = columns?.[column] ?? this.offers[column];
     if (partner === undefined || offer === undefined) {
       throw new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage");
+    }
+    if (this.#program.sources !== this.#sources) {
+      throw new GoalfitError("these scores are those of other texts than the program's now: score again", "usage");
     }
     return this.#program.assess(partner, offer, options);
   }

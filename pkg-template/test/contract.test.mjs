@@ -1,6 +1,7 @@
 // What the package promises, asked of the packed tarball.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
@@ -501,6 +502,93 @@ offer "Bounty" from "Acme Cloud" {
     assert.equal(error.kind, "facts");
     assert.equal((await failure(() => program.addRows([{ size: Number.NaN }]))).kind, "usage");
     assert.deepEqual(program.partners, []);
+  });
+});
+
+describe("other texts beside rows that were added", () => {
+  const text = programme.replace(
+    "use std",
+    "use std\nfield partner.region: one of north, south = north\nconstant fee = 5% assumed",
+  );
+  const csv = "name,archetype,gross_profit (€ per month),day_worth (€ per day),region\n";
+  const cells = (at) =>
+    `R${at},${at % 2 ? "reseller" : "services_firm"},${9000 + at},${300 + at},${at % 3 ? "north" : "south"}\n`;
+  const book = csv + Array.from({ length: 500 }, (_, at) => cells(at)).join("");
+  const wanted = { mains: true, quantities: ["fit", "pull"] };
+  const bits = ({ scores, verdicts, mains, lifts, quantities, partners, offers, failures }) => {
+    const hash = createHash("sha256").update(JSON.stringify([partners, offers, failures]));
+    for (const array of [scores, verdicts, mains, lifts, quantities.fit, quantities.pull]) hash.update(array);
+    return hash.digest("hex");
+  };
+  const anew = async (changed) => {
+    const program = await goalfit.compile(changed);
+    assert.equal(program.addRows(book).added.length, 500);
+    return bits(await program.score(null, null, wanted));
+  };
+
+  it("stay as they were read, and score as if they were read anew", async () => {
+    const program = await goalfit.compile(text);
+    program.addRows(book);
+    const before = await program.score(null, null, wanted);
+    const plain = await program.score();
+    assert.deepEqual(plain.scores, before.scores);
+    const seen = new Set([bits(before)]);
+    for (const [from, to] of [
+      ["€100k", "€120k"],
+      ["12 months", "18 months"],
+      ["fee = 5%", "fee = 12.5%"],
+      ["day_worth: €700 per day", "day_worth: €70 per day"],
+      ['vendor "', 'offer "Another" { window: 6 months  asks { refer: 1 day }  reward cash { amount: €90k } }\nvendor "'],
+    ]) {
+      assert.ok(text.includes(from), from);
+      const changed = text.replaceAll(from, to);
+      assert.deepEqual(program.update(changed), []);
+      const after = await program.score(null, null, wanted);
+      assert.equal(bits(after), await anew(changed), `${from} to ${to}`);
+      assert.deepEqual((await program.score()).scores, after.scores);
+      seen.add(bits(after));
+    }
+    assert.ok(seen.size >= 4, `${seen.size} are different`);
+    const cell = before.partners.indexOf("R7");
+    assert.equal(before.explain(cell, 0).score, before.score(cell, 0), "a matrix is about the texts that it was made with");
+  });
+
+  it("are read anew where they mean something else, and told of", async () => {
+    const program = await goalfit.compile(text);
+    program.addRows(book);
+    const changed = text.replace("north, south = north", "north, west = north");
+    const [mapped] = program.update(changed);
+    assert.deepEqual([mapped.added.length, mapped.problems.length], [333, 167]);
+    assert.equal(program.partners.includes("R3"), false);
+    assert.deepEqual(program.update(text)[0].added.length, 500, "nothing is lost");
+    assert.equal(bits(await program.score(null, null, wanted)), await anew(text));
+  });
+
+  it("are left alone by texts that are no program", async () => {
+    const program = await goalfit.compile(text);
+    program.addRows(book);
+    const before = bits(await program.score(null, null, wanted));
+    const error = await failure(() => program.update(`${text}\noffer "B" { nonsense: 3 }`));
+    assert.deepEqual([error.kind, error.diagnostics.length > 0], ["program", true]);
+    assert.equal((await failure(() => program.update(7))).kind, "usage");
+    assert.equal(bits(await program.score(null, null, wanted)), before);
+    const told = program.update(`${text}\nconstant unused = 3 assumed`);
+    assert.deepEqual(
+      [told, program.warnings.length > 0],
+      [[], goalfit.compileSync(`${text}\nconstant unused = 3 assumed`).warnings.length > 0],
+    );
+    program.free();
+    assert.match((await failure(() => program.update(text))).message, /given back by free/);
+  });
+
+  it("a score that is under way goes on with the texts that it began with", async () => {
+    const program = await goalfit.compile(text);
+    program.addRows(book);
+    const before = bits(await program.score(null, null, wanted));
+    const under = program.score(null, null, wanted);
+    program.update(text.replace("day_worth: €700 per day", "day_worth: €70 per day"));
+    assert.equal(bits(await under), before);
+    assert.notEqual(bits(await program.score(null, null, wanted)), before);
   });
 });
 

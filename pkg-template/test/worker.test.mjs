@@ -81,6 +81,35 @@ it("adds rows, scores, explains, and hands arrays over", async () => {
   assert.equal((await failed(matrix.explain(2, 0))).kind, "usage");
 });
 
+it("goes on with other texts; rows that were added cross once", async () => {
+  const program = await connection.compile(SMALL);
+  await program.addRows("name,size\nQ,70\n");
+  const matrix = await program.score();
+  const half = SMALL.replace("quantity score = partner.size", "quantity score = partner.size / 2");
+  assert.notEqual(half, SMALL);
+  const asked = program.assess("Q", "O");
+  assert.deepEqual(await program.update(half), []);
+  assert.deepEqual(
+    [(await asked).score, (await program.assess("Q", "O")).score],
+    [70, 35],
+    "each call is about the texts of its time",
+  );
+  assert.match((await failed(matrix.explain(0, 0))).message, /score again/);
+  const wrong = await failed(program.update("nonsense"));
+  assert.equal(wrong.kind, "program");
+  assert.equal((await program.assess("Q", "O")).score, 35, "as it was");
+  const [mapped] = await program.update(
+    half.replace("field partner.size", 'field partner.age "Age": number = 1\nfield partner.size'),
+  );
+  assert.deepEqual(mapped?.added, ["Q"]);
+  assert.equal((await program.assess("Q", "O")).score, 35);
+  await started.at(-1).terminate();
+  assert.equal((await program.assess("Q", "O")).score, 35, "outlives its worker");
+  await program.update(SMALL);
+  assert.equal((await program.assess("Q", "O")).score, 70);
+  program.free();
+});
+
 it("answers an editor's questions of one analysis, which follows the text", async () => {
   const place = programme.indexOf("services_firm") + 3;
   const analysis = connection.analyse(programme);

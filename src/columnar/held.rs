@@ -6,15 +6,20 @@ use super::machine::{LANES, Machine};
 use super::plan::Plan;
 use super::range::Range;
 use super::scorer::MOST_OPERATIONS;
-use super::{LEAST_TOGETHER, Scores, Verdicts};
+use super::{LEAST_TOGETHER, Scores, Verdicts, has_too_many_lines};
 use crate::facts::Record;
 use crate::prelude::*;
 use crate::program::Model;
+use crate::schema::{Schema, same_columns};
+use alloc::sync::Arc;
 
 /// The numbers of partners, with what scores them against the same offers.
 #[derive(Debug, Clone)]
 pub struct Held {
     offers: Vec<Offered>,
+    /// What the partners were read with.
+    schema: Schema,
+    texts: Vec<String>,
     reader: Result<Reader, String>,
     groups: Map<usize, Group>,
     /// Partners that `eval` looks at.
@@ -27,18 +32,56 @@ pub struct Held {
 /// Partners of one layout.
 #[derive(Debug, Clone, Default)]
 struct Group {
-    columns: Columns,
+    /// Shared with others of the same partners.
+    columns: Arc<Columns>,
     ranges: Vec<Range>,
     /// Made when it is needed.
     plan: Option<(Plan, Vec<Vec<f64>>)>,
+}
+
+impl Group {
+    /// Its columns, to be changed.
+    fn own(&mut self) -> &mut Columns {
+        Arc::make_mut(&mut self.columns)
+    }
 }
 
 impl Held {
     /// Nobody, for these offers.
     #[must_use]
     pub fn new(model: &Model, offers: Vec<Offered>) -> Held {
-        let (reader, verdicts) = (super::reader(model, &offers), Verdicts::new(model));
-        Held { offers, reader, groups: Map::default(), left: Vec::new(), read: 0, verdicts, mains: false }
+        Held {
+            schema: model.schema.clone(),
+            texts: model.texts.clone(),
+            reader: super::reader(model, &offers),
+            verdicts: Verdicts::new(model),
+            offers,
+            groups: Map::default(),
+            left: Vec::new(),
+            read: 0,
+            mains: false,
+        }
+    }
+
+    /// The same partners for other rules and offers; `None` where these read other numbers.
+    #[must_use]
+    pub fn again(&self, model: &Model, offers: Vec<Offered>) -> Option<Held> {
+        let reader = self.reader.as_ref().ok().filter(|reader| offers.iter().all(|offered| reader.knows(offered)))?;
+        if !same_columns(&self.schema, &model.schema) || self.texts != model.texts || has_too_many_lines(model) {
+            return None;
+        }
+        let group = |group: &Group| Group { columns: Arc::clone(&group.columns), ranges: group.ranges.clone(), plan: None };
+        Some(Held {
+            schema: model.schema.clone(),
+            texts: self.texts.clone(),
+            reader: Ok(reader.clone()),
+            verdicts: Verdicts::new(model),
+            offers,
+            groups: self.groups.iter().map(|(layout, of)| (*layout, group(of))).collect(),
+            left: self.left.clone(),
+            read: self.read,
+            mains: self.mains,
+        })
     }
 
     /// Finds the main cause of each pair, too: see [`Scores::mains`].
@@ -71,7 +114,7 @@ impl Held {
     pub fn read<'r>(&mut self, partners: impl Iterator<Item = &'r Record>) {
         for partner in partners {
             match self.reader.as_mut().ok().and_then(|reader| reader.read(partner)) {
-                Some(row) => self.groups.entry(row.layout).or_default().columns.push(self.read, &row.values),
+                Some(row) => self.groups.entry(row.layout).or_default().own().push(self.read, &row.values),
                 None => self.left.push(self.read),
             }
             self.read += 1;
@@ -86,7 +129,7 @@ impl Held {
         self.groups.retain(|_, group| group.columns.rows.len() >= LEAST_TOGETHER);
         for group in self.groups.values_mut() {
             group.ranges = group.columns.ranges();
-            group.columns.fill();
+            group.own().fill();
         }
     }
 

@@ -163,8 +163,12 @@ impl Verdicts {
     }
 }
 
+fn has_too_many_lines(model: &Model) -> bool {
+    model.verdict.lines.len() >= usize::from(NO_VERDICT)
+}
+
 fn reader(model: &Model, offers: &[Offered]) -> Result<Reader, String> {
-    if model.verdict.lines.len() >= usize::from(NO_VERDICT) {
+    if has_too_many_lines(model) {
         return Err(format!("the verdict has {} lines", model.verdict.lines.len()));
     }
     Reader::new(&model.schema, &model.texts, offers)

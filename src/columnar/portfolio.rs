@@ -10,7 +10,7 @@ use super::{LEAST_TOGETHER, Scores, Verdicts};
 use crate::facts::Record;
 use crate::prelude::*;
 use crate::program::Model;
-use crate::schema::Schema;
+use crate::schema::same_columns;
 
 /// The most memory that is spent on keeping what partners come to apart from any offer, in bytes.
 const MOST_KEPT: usize = 256 << 20;
@@ -112,7 +112,7 @@ impl Portfolio {
     /// Goes on with another program for the same facts, such as one with another constant. What does not depend on what has
     /// changed stays as it is.
     pub fn set_model(&mut self, model: &Model) {
-        let same = same_facts(&self.model.schema, &model.schema) && self.model.texts == model.texts;
+        let same = same_columns(&self.model.schema, &model.schema) && self.model.texts == model.texts;
         self.model = model.clone();
         let verdicts = Verdicts::new(model);
         if verdicts != self.verdicts {
@@ -290,13 +290,4 @@ impl Group {
         }
         self.columns.columns = columns;
     }
-}
-
-/// Whether facts stand in the same columns.
-fn same_facts(a: &Schema, b: &Schema) -> bool {
-    let field = |field: &crate::schema::Field| {
-        (field.entity, field.name.clone(), field.kind.clone(), field.keys.clone(), field.default.clone())
-    };
-    let set = |set: &crate::schema::SymbolSet| (set.name.clone(), set.members.keys().cloned().collect::<Vec<_>>());
-    a.fields.iter().map(field).eq(b.fields.iter().map(field)) && a.sets.iter().map(set).eq(b.sets.iter().map(set))
 }

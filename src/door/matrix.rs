@@ -28,7 +28,8 @@ pub struct Matrix {
     pub verdict_names: Vec<String>,
     /// The main causes as places in `cause_names`, in the same order; 255 where there is none or it is not known. Empty where nobody
     /// asked for them. The main cause is the one without which, all others on, the target would be highest: the largest `lift` of
-    /// a report, and no Shapley share (see [`Program::main_causes`]).
+    /// a report, and no Shapley share (see [`Program::main_causes`]). It is one of the program's causes, also where a report joins the
+    /// least of more than sixteen.
     #[serde(default)]
     pub mains: Vec<u8>,
     /// What the target would gain without it.

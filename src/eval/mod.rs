@@ -446,6 +446,8 @@ impl<'m> Moved<'m> {
 
 fn moved(operation: Operation, value: f64, by: f64, span: Span) -> Result<f64, Box<Fault>> {
     let result = match operation {
+        // What moves nothing leaves −0 as it is: it counts alike whether the effect is looked at or not.
+        Operation::Plus | Operation::Minus if by == 0.0 => value,
         Operation::Times => value * by,
         Operation::Plus => value + by,
         Operation::Minus => value - by,

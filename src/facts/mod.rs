@@ -134,6 +134,19 @@ impl Record {
     }
 }
 
+/// Whether two records state the same, wherever that is written.
+pub(crate) fn alike(a: &Record, b: &Record) -> bool {
+    let cell = |a: &Cell, b: &Cell| (a.value, &a.text, a.ends, &a.said) == (b.value, &b.text, b.ends, &b.said);
+    let members = |a: &[Record], b: &[Record]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b));
+    (&a.name, &a.title, &a.archetype, &a.vendor, &a.unknown) == (&b.name, &b.title, &b.archetype, &b.vendor, &b.unknown)
+        && a.cells.len() == b.cells.len()
+        && a.cells.iter().zip(&b.cells).all(|((field, a), (other, b))| field == other && cell(a, b))
+        && a.entries.len() == b.entries.len()
+        && a.entries.iter().zip(&b.entries).all(|((key, a), (other, b))| key == other && cell(a, b))
+        && a.members.len() == b.members.len()
+        && a.members.iter().zip(&b.members).all(|((entity, a), (other, b))| entity == other && members(a, b))
+}
+
 /// All facts of a program, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {

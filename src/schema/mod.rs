@@ -239,6 +239,19 @@ pub struct Schema {
     pub scale: BTreeMap<String, f64>,
 }
 
+/// Whether facts mean the same in both: they are read alike and stand in the same places.
+pub(crate) fn same_reading(a: &Schema, b: &Schema) -> bool {
+    let range = |field: &Field| (field.low.map(f64::to_bits), field.high.map(f64::to_bits), field.library);
+    same_columns(a, b) && a.fields.iter().map(range).eq(b.fields.iter().map(range)) && a.scale == b.scale
+}
+
+/// Whether facts that were read stand in the same places.
+pub(crate) fn same_columns(a: &Schema, b: &Schema) -> bool {
+    let field = |field: &Field| (field.entity, field.name.clone(), field.kind.clone(), field.keys.clone(), field.default.clone());
+    let set = |set: &SymbolSet| (set.name.clone(), set.members.keys().cloned().collect::<Vec<_>>());
+    a.fields.iter().map(field).eq(b.fields.iter().map(field)) && a.sets.iter().map(set).eq(b.sets.iter().map(set))
+}
+
 impl Schema {
     /// A field by number.
     #[must_use]

@@ -21,6 +21,8 @@ pub struct MatrixHandle {
     program: Rc<Program>,
     /// How many partners there will be.
     partners: usize,
+    /// What reads them.
+    held: Rc<RefCell<Held>>,
     /// How many had been read when this began.
     before: usize,
     /// What the verdict is about, then the quantities that were wanted.
@@ -34,15 +36,35 @@ pub struct MatrixHandle {
 struct Part {
     /// The rules, where they are not the program's own.
     model: Option<Model>,
-    held: Rc<RefCell<Held>>,
+    mains: bool,
+    /// Made when all partners are read.
+    held: Option<Rc<RefCell<Held>>>,
     done: usize,
     /// What a quantity comes to, row by row.
     values: Vec<f64>,
 }
 
 impl Part {
-    fn new(model: Option<Model>, held: Rc<RefCell<Held>>) -> Part {
-        Part { model, held, done: 0, values: Vec::new() }
+    fn new(model: Option<Model>, mains: bool) -> Part {
+        Part { model, mains, held: None, done: 0, values: Vec::new() }
+    }
+
+    /// What scores the partners that were read.
+    fn held(&mut self, program: &Program, read: &Rc<RefCell<Held>>) -> Rc<RefCell<Held>> {
+        let make = || {
+            if self.model.is_none() && !self.mains {
+                return Rc::clone(read);
+            }
+            let (read, model) = (read.borrow(), self.model.as_ref().unwrap_or_else(|| program.model()));
+            let held = read.again(model, read.offers().to_vec()).unwrap_or_else(|| {
+                let mut held = Held::new(model, read.offers().to_vec());
+                held.read(program.facts().partners.values());
+                held.close();
+                held
+            });
+            Rc::new(RefCell::new(if self.mains { held.with_mains() } else { held }))
+        };
+        Rc::clone(self.held.get_or_insert_with(make))
     }
 }
 
@@ -56,42 +78,40 @@ impl MatrixHandle {
         program: Rc<Program>,
         partners: usize,
         held: Rc<RefCell<Held>>,
+        mains: bool,
         quantities: &[String],
     ) -> Answer<MatrixHandle> {
         let offers: Vec<String> = program.offers().map(Into::into).collect();
-        let (before, all) = (held.borrow().read_so_far(), held.borrow().offers().to_vec());
-        let mut parts = vec![Part::new(None, held)];
+        let before = held.borrow().read_so_far();
+        let mut parts = vec![Part::new(None, mains)];
         for quantity in quantities {
             let model = program.model_of(quantity).map_err(|error| told(&program, &error))?;
-            let held = Held::new(&model, all.clone());
-            parts.push(Part::new(Some(model), Rc::new(RefCell::new(held))));
+            parts.push(Part::new(Some(model), false));
         }
         let matrix = Matrix { offers, ..Matrix::default() };
-        Ok(MatrixHandle { origin: Rc::clone(origin), program, partners, before, parts, matrix })
+        Ok(MatrixHandle { origin: Rc::clone(origin), program, partners, held, before, parts, matrix })
     }
 
     /// Reads so many more partners, as far as they are there, and says how many are read.
     fn read(&self, partners: usize) -> usize {
-        let records = &self.program.facts().partners;
-        for part in &self.parts {
-            let mut held = part.held.borrow_mut();
-            let read = held.read_so_far();
-            held.read(records.values().skip(read).take(partners));
-            if read < self.partners && held.read_so_far() >= self.partners {
-                held.close();
-            }
+        let mut held = self.held.borrow_mut();
+        let read = held.read_so_far();
+        held.read(self.program.facts().partners.values().skip(read).take(partners));
+        if read < self.partners && held.read_so_far() >= self.partners {
+            held.close();
         }
-        self.parts.first().map_or(self.partners, |part| part.held.borrow().read_so_far())
+        held.read_so_far()
     }
 
     /// Scores about so many partners, and says how many were scored in all parts together.
     fn score(&mut self, partners: usize) -> usize {
-        let MatrixHandle { program, parts, matrix, partners: all, .. } = self;
+        let MatrixHandle { program, held, parts, matrix, partners: all, .. } = self;
         let records = &program.facts().partners;
         let record = |row: usize| records.get_index(row).map(|(_, record)| record);
         if let Some((at, part)) = parts.iter_mut().enumerate().find(|(_, part)| part.done < *all) {
+            let held = part.held(program, held);
             let model = part.model.as_ref().unwrap_or_else(|| program.model());
-            let (rows, block) = score_held(model, &mut part.held.borrow_mut(), part.done, partners, &record);
+            let (rows, block) = score_held(model, &mut held.borrow_mut(), part.done, partners, &record);
             part.done = if rows.is_empty() { *all } else { part.done + rows.len() };
             if at == 0 {
                 enter(matrix, *all, &rows, block);
@@ -177,41 +197,36 @@ impl MatrixHandle {
             program.take_partners(&self.origin, &given).map_err(|error| told(&self.origin, &error))?;
         }
         let all = self.partners;
-        let before = self.parts.first().map_or(all, |part| part.held.borrow().read_so_far());
+        let before = self.held.borrow().read_so_far();
         let read = if before < all { self.read(partners) } else { all };
         let scored = if before < all { 0 } else { self.score(partners) };
         Ok(share(all, read - self.before + scored, all - self.before + all * self.parts.len()))
     }
 
-    /// The scores, row by row; NaN where a pair has no result.
-    #[must_use]
-    pub fn scores(&self) -> Vec<f64> {
-        self.matrix.scores.clone()
+    /// The scores, row by row; NaN where a pair has no result. They are given away, as are the other numbers.
+    pub fn scores(&mut self) -> Vec<f64> {
+        core::mem::take(&mut self.matrix.scores)
     }
 
     /// The verdicts, as places in the list of verdicts; 255 where a pair has none.
-    #[must_use]
-    pub fn verdicts(&self) -> Vec<u8> {
-        self.matrix.verdicts.clone()
+    pub fn verdicts(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.matrix.verdicts)
     }
 
     /// The main causes, where they were wanted, as places in the list of causes (`names().causes`); 255 where a pair has none. The
     /// main cause is the one without which, all others on, the score would be highest: the largest `lift` of a report.
-    #[must_use]
-    pub fn mains(&self) -> Vec<u8> {
-        self.matrix.mains.clone()
+    pub fn mains(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.matrix.mains)
     }
 
     /// What each pair would gain without its main cause; 0 where it has none.
-    #[must_use]
-    pub fn lifts(&self) -> Vec<f64> {
-        self.matrix.lifts.clone()
+    pub fn lifts(&mut self) -> Vec<f64> {
+        core::mem::take(&mut self.matrix.lifts)
     }
 
     /// One of the quantities that were wanted, by its place among them, row by row; NaN where a pair has no result.
-    #[must_use]
-    pub fn quantity(&self, at: usize) -> Vec<f64> {
-        self.parts.get(at + 1).map(|part| part.values.clone()).unwrap_or_default()
+    pub fn quantity(&mut self, at: usize) -> Vec<f64> {
+        self.parts.get_mut(at + 1).map(|part| core::mem::take(&mut part.values)).unwrap_or_default()
     }
 
     /// The pairs without a result, and why.

@@ -3,7 +3,6 @@
 
 import type { Plugin } from "vite";
 
-const BYTES = /\bfromBase64\b/;
 const FETCHING = `import address from "goalfit/engine.wasm?url";
 export const bytes = () => fetch(new URL(address, import.meta.url));`;
 
@@ -12,7 +11,7 @@ export function fetchEngine(): Plugin {
     name: "goalfit-fetch-engine",
     enforce: "pre",
     transform(code, id) {
-      const inlined = id.includes("goalfit") && id.includes("chunk-") && code.includes("engine.base64.js") && BYTES.test(code);
+      const inlined = id.includes("goalfit") && id.includes("chunk-") && code.includes("engine.base64.js");
       return inlined ? { code: FETCHING, map: null } : undefined;
     },
   };

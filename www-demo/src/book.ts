@@ -16,23 +16,44 @@ interface Options {
   onBook(book: Book): void;
 }
 
+/** What was scored last: partners of a file are read once, whatever becomes of the text. */
+let last: { connection: Connection; data: Data | undefined; program: Promise<RemoteProgram> } | undefined;
+
 export async function scoreBook(connection: Connection, text: string, data: Data | undefined, options: Options): Promise<void> {
   const { signal, onProgress, onBook } = options;
-  const program = await connection.compile({ [MAIN]: text }, { signal });
-  try {
-    if (data !== undefined) await program.addRows(data.rows, data.mapping, { signal });
-    const { partners, offers } = await program.about({ signal });
-    const whole = partners.length * offers.length <= ALL;
-    const progress = { signal, onProgress: ({ done, of }: { done: number; of: number }) => onProgress(of > 0 ? done / of : 1) };
-    const matrix = whole ? await shown(program, null, progress) : await program.score(null, null, progress);
-    if (whole) return onBook({ ...plain(matrix), points: points(matrix, 1) });
-    onBook({ ...plain(matrix), points: [] });
-    const step = Math.ceil((partners.length * offers.length) / DRAWN);
-    const sample = partners.filter((_, at) => at % step === 0).map(({ name }) => name);
-    onBook({ ...plain(matrix), points: points(await shown(program, sample, { signal }), step) });
-  } finally {
-    program.free();
+  const program = await programOf(connection, text, data, signal);
+  const { partners, offers } = await program.about({ signal });
+  const whole = partners.length * offers.length <= ALL;
+  const progress = { signal, onProgress: ({ done, of }: { done: number; of: number }) => onProgress(of > 0 ? done / of : 1) };
+  const matrix = whole ? await shown(program, null, progress) : await program.score(null, null, progress);
+  if (whole) return onBook({ ...plain(matrix), points: points(matrix, 1) });
+  onBook({ ...plain(matrix), points: [] });
+  const step = Math.ceil((partners.length * offers.length) / DRAWN);
+  const sample = partners.filter((_, at) => at % step === 0).map(({ name }) => name);
+  onBook({ ...plain(matrix), points: points(await shown(program, sample, { signal }), step) });
+}
+
+async function programOf(connection: Connection, text: string, data: Data | undefined, signal: AbortSignal): Promise<RemoteProgram> {
+  const sources = { [MAIN]: text };
+  if (last !== undefined && last.connection === connection && last.data === data) {
+    const program = await last.program;
+    await program.update(sources, { signal });
+    return program;
   }
+  last?.program.then((program) => program.free()).catch(() => undefined);
+  // To its end, whatever becomes of this call: the next one begins with it.
+  const program = connection.compile(sources).then(async (made) => {
+    if (data !== undefined) await made.addRows(data.rows, data.mapping);
+    return made;
+  });
+  const mine = { connection, data, program };
+  last = mine;
+  program.catch(() => {
+    if (last === mine) last = undefined;
+  });
+  await program;
+  signal.throwIfAborted();
+  return program;
 }
 
 /** With what the map shows, where the program has it. */

@@ -110,6 +110,8 @@ export class Session extends EventTarget {
   /** Those among them that the text declares, too. */
   #doubled = new Set<string>();
   #bookTimer: ReturnType<typeof setTimeout> | undefined;
+  /** How long the last scores took, in milliseconds: what is quick follows each key. */
+  #bookTook = 0;
   #scoring = false;
   #scoreAgain = false;
   #bookEnd: AbortController | undefined;
@@ -195,7 +197,7 @@ export class Session extends EventTarget {
       this.answered = true;
       this.#tell();
     }
-    if (changed) this.#startBook(this.book === undefined ? 0 : 250);
+    if (changed) this.#startBook(Math.min(2 * this.#bookTook, 250));
     void this.#later(changed);
   }
 
@@ -356,7 +358,9 @@ export class Session extends EventTarget {
         this.bookTrouble = undefined;
         this.#tell();
       };
+      const start = performance.now();
       await scoreBook(batch, this.text, this.data, { signal: end.signal, onProgress, onBook });
+      this.#bookTook = performance.now() - start;
     } catch (error) {
       if (end.signal.aborted) return;
       this.bookTrouble = error instanceof Error ? error.message : String(error);

@@ -101,15 +101,31 @@ export class Cells implements MatrixData {
   }
 }
 
-interface Names {
-  partners: string[];
-  offers: string[];
-  verdicts: Titled[];
-  causes: Titled[];
+/**
+ * What rows, columns and places stand for.
+ *
+ * @internal
+ */
+export interface Names {
+  partners: readonly string[];
+  offers: readonly string[];
+  verdicts: readonly Titled[];
+  causes: readonly Titled[];
 }
 
-function plain(handle: MatrixHandle, quantities: readonly string[]): MatrixData {
+/**
+ * Read from the engine. Frozen, since matrices share them.
+ *
+ * @internal
+ */
+export function namesOf(handle: MatrixHandle): Names {
   const names = answer<Names>("facts", () => handle.names());
+  for (const list of Object.values(names)) Object.freeze(list);
+  for (const titled of [...names.verdicts, ...names.causes]) Object.freeze(titled);
+  return names;
+}
+
+function plain(handle: MatrixHandle, names: Names, quantities: readonly string[]): MatrixData {
   const numbers = (read: () => Float64Array): Float64Array<ArrayBuffer> => ask("facts", read) as Float64Array<ArrayBuffer>;
   const places = (read: () => Uint8Array): Uint8Array<ArrayBuffer> => ask("facts", read) as Uint8Array<ArrayBuffer>;
   return {
@@ -132,8 +148,8 @@ export class Matrix extends Cells {
   readonly #generation = current();
 
   /** @internal */
-  constructor(handle: MatrixHandle, quantities: readonly string[]) {
-    super(plain(handle, quantities));
+  constructor(handle: MatrixHandle, names: Names, quantities: readonly string[]) {
+    super(plain(handle, names, quantities));
     this.#handle = handle;
   }
 

@@ -4,7 +4,7 @@
 import type { Handle } from "../build/engine/engine.js";
 import { answer, ask, current, listening, release } from "./engine.js";
 import { GoalfitError } from "./errors.js";
-import { Matrix } from "./matrix.js";
+import { Matrix, type Names, namesOf } from "./matrix.js";
 import { steady } from "./steady.js";
 import { turn } from "./turn.js";
 import type {
@@ -300,6 +300,8 @@ export class Program {
   /** What was added since: added again where the engine is started anew. */
   readonly #added: [rows: string, mapping: string | undefined][] = [];
   #warnings: readonly Diagnostic[];
+  /** Of all its own partners and offers as they are now, once they were scored. */
+  #names: { read?: Names } = {};
 
   /**
    * Of texts as JSON; of what the engine has made of them already, where it has.
@@ -396,6 +398,7 @@ export class Program {
     signal: AbortSignal | null | undefined,
   ): Promise<Matrix | undefined> {
     const handle = ask("facts", () => this.#live().matrix(columns, wanted));
+    const known = rows === undefined && columns === "null" ? this.#names : {};
     const generation = current();
     try {
       const of = rows?.length ?? ask("facts", () => handle.partners());
@@ -417,7 +420,8 @@ export class Program {
         if (generation !== current()) return undefined;
         since = performance.now();
       }
-      return new Matrix(handle, quantities);
+      known.read ??= namesOf(handle);
+      return new Matrix(handle, known.read, quantities);
     } catch (error) {
       release(handle, generation);
       throw error;
@@ -490,6 +494,7 @@ export class Program {
   }
 
   #add(rows: string, mapping: string | undefined): Mapped {
+    this.#names = {};
     return answer("facts", () => this.#live().addRows(rows, mapping));
   }
 
@@ -504,6 +509,7 @@ export class Program {
    */
   update(sources: SourceTexts): Mapped[] {
     const list = JSON.stringify(sourceList(sources));
+    this.#names = {};
     if (ask("program", () => this.#live().update(list))) {
       this.#sources = list;
       this.#warnings = answer("program", () => this.#live().warnings());

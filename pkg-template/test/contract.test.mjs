@@ -581,6 +581,20 @@ describe("other texts beside rows that were added", () => {
     assert.match((await failure(() => program.update(text))).message, /given back by free/);
   });
 
+  it("names are read once, and again after rows were added or texts have changed", async () => {
+    const program = await goalfit.compile(text);
+    const first = await program.score();
+    assert.equal((await program.score()).partners, first.partners);
+    assert.throws(() => first.partners.push("X"), TypeError, "what is shared is frozen");
+    const under = program.score();
+    program.addRows(book);
+    const names = (await program.score()).partners;
+    assert.deepEqual([names.length, (await under).partners.length], [first.partners.length + 500, first.partners.length]);
+    assert.deepEqual((await program.score(["R1"])).partners, ["R1"]);
+    program.update(text.replace(/partner "Kite Reviews"/g, 'partner "Kite"').replace('for "Kite Reviews"', 'for "Kite"'));
+    assert.ok((await program.score()).partners.includes("Kite"));
+  });
+
   it("a score that is under way goes on with the texts that it began with", async () => {
     const program = await goalfit.compile(text);
     program.addRows(book);

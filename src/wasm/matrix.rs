@@ -111,15 +111,16 @@ impl MatrixHandle {
         if let Some((at, part)) = parts.iter_mut().enumerate().find(|(_, part)| part.done < *all) {
             let held = part.held(program, held);
             let model = part.model.as_ref().unwrap_or_else(|| program.model());
-            let (rows, block) = score_held(model, &mut held.borrow_mut(), part.done, partners, &record);
+            let (rows, mut block) = score_held(model, &mut held.borrow_mut(), part.done, partners, &record);
             part.done = if rows.is_empty() { *all } else { part.done + rows.len() };
+            tell_apart(&mut block);
             if at == 0 {
                 enter(matrix, *all, &rows, block);
                 if part.done >= *all {
                     matrix.faults.arrange_by_key(|(row, column, _)| (*row, *column));
                 }
             } else {
-                put(&mut part.values, *all, matrix.offers.len(), &rows, &without(&block));
+                put(&mut part.values, *all, matrix.offers.len(), &rows, &block.scores);
             }
         }
         parts.iter().map(|part| part.done).sum()
@@ -129,7 +130,7 @@ impl MatrixHandle {
 /// Puts scores of these rows where they belong.
 fn enter(matrix: &mut Matrix, all: usize, rows: &[usize], block: Matrix) {
     let columns = matrix.offers.len();
-    put(&mut matrix.scores, all, columns, rows, &without(&block));
+    put(&mut matrix.scores, all, columns, rows, &block.scores);
     put(&mut matrix.verdicts, all, columns, rows, &block.verdicts);
     if !block.mains.is_empty() {
         put(&mut matrix.mains, all, columns, rows, &block.mains);
@@ -149,15 +150,13 @@ fn put<T: Copy + Default>(into: &mut Vec<T>, all: usize, columns: usize, rows: &
     }
 }
 
-/// Scores in which a pair without a result is told apart from one that scores 0.
-fn without(block: &Matrix) -> Vec<f64> {
-    let mut scores = block.scores.clone();
+/// A pair without a result is told apart from one that scores 0.
+fn tell_apart(block: &mut Matrix) {
     for (row, column, _) in &block.faults {
-        if let Some(score) = scores.get_mut(row * block.offers.len() + column) {
+        if let Some(score) = block.scores.get_mut(row * block.offers.len() + column) {
             *score = f64::NAN;
         }
     }
-    scores
 }
 
 /// What the places of a matrix stand for.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 mod matrix;
+mod room;
 
 pub use matrix::MatrixHandle;
 
@@ -370,6 +371,7 @@ impl Handle {
     #[wasm_bindgen(js_name = addRows)]
     pub fn add_rows(&mut self, rows: &str, mapping: Option<String>) -> Answer<String> {
         self.1.take();
+        room::ahead(rows);
         let program = Rc::make_mut(&mut self.0);
         let is_json = rows.trim_start_matches('\u{feff}').trim_start().starts_with(['[', '{']);
         let mapped = match mapping {

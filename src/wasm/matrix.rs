@@ -1,6 +1,6 @@
 //! Scores of whole portfolios, step by step: see [`super::Handle::matrix`].
 
-use super::{Answer, json, json_of, read_datum, told};
+use super::{Answer, json, json_of, read_datum, room, told};
 use crate::columnar::Held;
 use crate::door::Titled;
 use crate::prelude::*;
@@ -191,6 +191,7 @@ impl MatrixHandle {
     /// Facts that cannot be read, unknown names.
     pub fn step(&mut self, partners: usize, given: Option<String>) -> Answer<usize> {
         if let Some(given) = given {
+            room::ahead(&given);
             let given = read_datum(&given)?;
             let program = Rc::make_mut(&mut self.program);
             program.take_partners(&self.origin, &given).map_err(|error| told(&self.origin, &error))?;

@@ -10,6 +10,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "score/files.rs"]
+mod files;
+
 const EXAMPLE: &str = "examples/referral-bounty.goalfit";
 const PROGRAM: &str = "use std\n\
     vendor \"Acme\" { hopes { refer: drives } }\n\
@@ -269,10 +272,12 @@ fn who_interrupts_finds_no_half_file() {
     // More than a batch, so that something is written; then it waits for more.
     input.write_all(book(20_000).as_bytes()).expect("it reads");
     input.flush().expect("it reads");
-    let beside = folder.join("out.csv.tmp");
-    while !beside.exists() {
+    let beside = loop {
+        if let Some(name) = files(&folder).into_iter().find(|name| name.starts_with("out.csv.") && name.ends_with(".tmp")) {
+            break folder.join(name);
+        }
         std::thread::yield_now();
-    }
+    };
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
     assert!(sent.success());
     let output = child.wait_with_output().expect("it ends");

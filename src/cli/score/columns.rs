@@ -2,7 +2,7 @@
 
 use super::input::{BLOCK, Batch, Book, Rows, Take};
 use super::output::{Cell, Layout, Shape};
-use super::whole::Whole;
+use super::whole::{Ready, Whole};
 use super::{Stop, wrong};
 use crate::ScoredRows;
 use crate::cli::{Status, complain, shown};
@@ -163,10 +163,10 @@ impl Pairs {
 fn io_error(error: ParquetError) -> Stop {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
-            Ok(error) => Stop::Write(*error),
-            Err(other) => Stop::Write(io::Error::other(other)),
+            Ok(error) => Stop::from(*error),
+            Err(other) => Stop::from(io::Error::other(other)),
         },
-        other => Stop::Write(io::Error::other(other)),
+        other => Stop::from(io::Error::other(other)),
     }
 }
 
@@ -203,12 +203,12 @@ impl Table {
         if self.rows.len() * self.pairs.len().max(1) >= GROUP { self.group() } else { Ok(()) }
     }
 
-    pub(super) fn finish(mut self, offers: &[String]) -> Result<(), Stop> {
+    pub(super) fn finish(mut self, offers: &[String]) -> Result<Option<Ready>, Stop> {
         self.begin(offers)?;
         self.group()?;
         match self.writer.take() {
-            Some(writer) => Ok(writer.into_inner().map_err(io_error)?.finish()?),
-            None => Ok(()),
+            Some(writer) => Ok(Some(writer.into_inner().map_err(io_error)?.finish()?)),
+            None => Ok(None),
         }
     }
 

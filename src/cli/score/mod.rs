@@ -8,6 +8,7 @@ mod columns;
 mod input;
 mod output;
 mod parts;
+mod place;
 mod tell;
 mod whole;
 
@@ -17,6 +18,7 @@ use crate::{BookScorer, Error, Program, ScoredRows};
 use input::{Batch, Rows};
 use output::{Layout, Shape};
 use parts::Shard;
+use place::Place;
 use std::io;
 use std::path::{Path, PathBuf};
 use tell::Progress;
@@ -67,13 +69,13 @@ pub(crate) struct Arguments {
 enum Stop {
     /// Something is wrong with the input, and has been told.
     Told(Status),
-    /// The output could not be written.
-    Write(io::Error),
+    /// The output could not be written, or a file beside it.
+    Write(Option<PathBuf>, io::Error),
 }
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
-        Stop::Write(error)
+        Stop::Write(None, error)
     }
 }
 
@@ -86,9 +88,9 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Status> {
     }
     match scored(arguments) {
         Ok(status) | Err(Stop::Told(status)) => Ok(status),
-        Err(Stop::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Err(error),
-        Err(Stop::Write(error)) => {
-            complain(&format!("could not write {}: {error}", shown(&arguments.output)));
+        Err(Stop::Write(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => Err(error),
+        Err(Stop::Write(beside, error)) => {
+            complain(&format!("could not write {}: {error}", written(beside.as_deref().unwrap_or(&arguments.output))));
             Ok(Status::Unreadable)
         }
     }
@@ -96,8 +98,15 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Status> {
 
 fn scored(arguments: &Arguments) -> Result<Status, Stop> {
     whole::end_cleanly(Status::Interrupted.code());
-    let layout = layout(arguments)?;
+    let place = Place::of(&arguments.output)?;
+    let layout = layout(arguments, &place)?;
+    let problems = tell::Problems::beside(&arguments.output, &place)?;
+    let outputs: Vec<(&Path, &Place)> =
+        [Some((arguments.output.as_path(), &place)), problems.table()].into_iter().flatten().collect();
+    apart(&outputs, inputs(arguments).into_iter())?;
     let program = program(arguments)?;
+    let used = program.sources.iter().filter(|(_, source)| !source.library).map(|(_, source)| PathBuf::from(&source.name));
+    apart(&outputs, used)?;
     let mapping = arguments.map.as_deref().map(load::mapping).transpose().map_err(Stop::Told)?;
     let offers = offers(&program, &arguments.offer)?;
     let names: Vec<&str> = offers.iter().map(String::as_str).collect();
@@ -106,35 +115,66 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         .map_err(|error| facts(&program, arguments.map.as_deref().map(Path::new), error))?;
     let book = arguments.partners.as_deref();
     let book = book.map(|path| input::Book { path, format: arguments.from, mapping: mapping.as_ref(), program: &program });
+    let stamp = book.filter(|_| arguments.shard.is_some()).and_then(|book| parts::Stamp::of(book.path));
     let range = match (arguments.shard, book) {
         (None, _) => None,
         (Some(shard), Some(book)) => Some(parts::range(shard, book)?),
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
-    let mut out = output::Output::create(&arguments.output, layout, arguments.shard.is_none_or(Shard::is_first))?;
-    let mut run = Run {
-        out: &mut out,
-        problems: tell::Problems::beside(&arguments.output),
-        strict: arguments.strict,
-        rows: 0,
-        left_out: 0,
-        pairs: 0,
-    };
+    let mut out = output::Output::create(&arguments.output, &place, layout, arguments.shard.is_none_or(Shard::is_first))?;
+    let mut run = Run { out: &mut out, problems, strict: arguments.strict, rows: 0, left_out: 0, pairs: 0 };
     match book {
         None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
             let progress = Progress::over(book.path);
             let told = |error| facts(&program, Some(book.path), error);
+            let mut seen = 0;
             input::read(book, &progress, &mut |batch| {
+                seen = seen.max(batch.last());
                 let (batch, more) = parts::own(batch, range.as_ref(), &mut scorer).map_err(told)?;
                 run.take(block(&mut scorer, batch, book.path).map_err(told)?)?;
                 progress.rows(run.rows + run.left_out);
                 Ok(more)
             })?;
             progress.finish();
+            if let Some(range) = &range {
+                parts::unchanged(book.path, stamp.as_ref(), seen, range)?;
+            }
         }
     }
     finish(run, arguments, &offers, &scorer)
+}
+
+/// An output as people call it.
+fn written(path: &Path) -> String {
+    if path.as_os_str() == "-" { "to standard output".into() } else { shown(path) }
+}
+
+/// What is read, as far as the command says it.
+fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
+    let mapping = arguments.map.as_deref().filter(|map| map.ends_with(".json")).map(PathBuf::from);
+    let named = [Some(arguments.file.clone()), arguments.partners.clone(), mapping].into_iter().flatten();
+    // Where there is no such name, nothing is known of standard input.
+    named.map(|path| if path.as_os_str() == "-" { "/dev/stdin".into() } else { path }).collect()
+}
+
+/// Refuses to write over what is read.
+fn apart(outputs: &[(&Path, &Place)], inputs: impl Iterator<Item = PathBuf>) -> Result<(), Stop> {
+    if let [(name, scores), (beside, problems)] = outputs
+        && place::one(scores, problems)
+    {
+        return Err(wrong(&format!("{} leads to {}, where problems go: write to another file", shown(name), shown(beside))));
+    }
+    for input in inputs {
+        for (name, at) in outputs {
+            if at.path().is_some_and(|at| place::same(at, &input)) {
+                let (name, input) = (shown(name), shown(&input));
+                let what = if name == input { "is read, too".into() } else { format!("is the file {input}, which is read") };
+                return Err(wrong(&format!("{name} would be written, and {what}: write to another file")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What is wrong with the command.
@@ -143,10 +183,10 @@ fn wrong(message: &str) -> Stop {
     Stop::Told(Status::Wrong)
 }
 
-fn layout(arguments: &Arguments) -> Result<Layout, Stop> {
+fn layout(arguments: &Arguments, place: &Place) -> Result<Layout, Stop> {
     let format = match arguments.to.or_else(|| output::Format::of(&arguments.output)) {
         Some(format) => format,
-        None if arguments.output.as_os_str() == "-" => output::Format::Csv,
+        None if *place == Place::Stream => output::Format::Csv,
         None => {
             let message = format!(
                 "what shall {} be? Let its name end in .csv, .json or .jsonl, or say it with --to",
@@ -238,7 +278,8 @@ impl Run<'_> {
         self.pairs += scored.matrix.faults.len();
         self.problems.add(&scored.problems)?;
         if self.strict && self.problems.any() {
-            self.problems.close()?;
+            let table = self.problems.finish()?;
+            self.problems.place(table)?;
             self.problems.say();
             return Err(wrong("nothing is written, since --strict forbids problems"));
         }
@@ -274,8 +315,10 @@ fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>) -> Re
 }
 
 fn finish(mut run: Run<'_>, arguments: &Arguments, offers: &[String], scorer: &BookScorer<'_>) -> Result<Status, Stop> {
-    run.problems.close()?;
-    run.out.finish(offers)?;
+    // Both are on the disk before one takes its place, so that a full disk leaves what was there.
+    let (scores, problems) = (run.out.finish(offers)?, run.problems.finish()?);
+    scores.map_or(Ok(()), whole::Ready::place)?;
+    run.problems.place(problems)?;
     if let Some(book) = &arguments.partners {
         let unread = scorer.unmapped();
         if !unread.is_empty() {

@@ -1,7 +1,8 @@
 //! Scores as CSV, JSON and JSON lines: a row for each partner, or for each pair.
 
 use super::Stop;
-use super::whole::Whole;
+use super::place::Place;
+use super::whole::{Ready, Whole};
 use crate::facts::table::TableWriter;
 use crate::{Matrix, ScoredRows};
 use std::fmt::Write as _;
@@ -78,8 +79,8 @@ struct Words {
 }
 
 impl Output {
-    pub(super) fn create(path: &Path, layout: Layout, header: bool) -> Result<Output, Stop> {
-        let out = Some(Whole::create(path)?);
+    pub(super) fn create(path: &Path, place: &Place, layout: Layout, header: bool) -> Result<Output, Stop> {
+        let out = Some(Whole::create(path, place)?);
         #[cfg(feature = "parquet")]
         let (out, columns) = match layout.format {
             Format::Parquet => (None, out.map(|out| super::columns::Table::new(out, layout))),
@@ -129,8 +130,8 @@ impl Output {
         self.pass_on()
     }
 
-    /// All rows are written.
-    pub(super) fn finish(&mut self, offers: &[String]) -> Result<(), Stop> {
+    /// All rows are written; what comes out has to take its place.
+    pub(super) fn finish(&mut self, offers: &[String]) -> Result<Option<Ready>, Stop> {
         #[cfg(feature = "parquet")]
         if let Some(columns) = self.columns.take() {
             return columns.finish(offers);
@@ -142,10 +143,7 @@ impl Output {
             self.text.push_str(if self.any { "\n]\n" } else { "[]\n" });
         }
         self.pass_on()?;
-        if let Some(out) = self.out.take() {
-            out.finish()?;
-        }
-        Ok(())
+        Ok(self.out.take().map(Whole::finish).transpose()?)
     }
 
     fn pass_on(&mut self) -> Result<(), Stop> {

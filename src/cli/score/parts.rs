@@ -3,9 +3,12 @@
 use super::input::{self, Batch, Book, Rows};
 use super::tell::{self, Progress};
 use super::{Stop, wrong};
+use crate::cli::shown;
 use crate::{BookScorer, Error};
 use core::ops::Range;
+use std::path::Path;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 /// `2/8`: the second of eight parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +42,33 @@ impl Shard {
     }
 }
 
+/// What tells a file from what it was.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Stamp(u64, Option<SystemTime>);
+
+impl Stamp {
+    /// `None` where nothing is known of it.
+    pub(super) fn of(book: &Path) -> Option<Stamp> {
+        std::fs::metadata(book).ok().map(|known| Stamp(known.len(), known.modified().ok()))
+    }
+}
+
+/// Refuses a book that is no longer the one whose rows were counted.
+pub(super) fn unchanged(book: &Path, then: Option<&Stamp>, seen: usize, rows: &Range<usize>) -> Result<(), Stop> {
+    if Stamp::of(book).as_ref() == then && (rows.is_empty() || seen + 1 >= rows.end) {
+        return Ok(());
+    }
+    Err(wrong(&format!("{} has changed while it was read, so its parts would not fit: score all parts again", shown(book))))
+}
+
 /// Counts the book's rows, and says which are this machine's.
 pub(super) fn range(shard: Shard, book: Book<'_>) -> Result<Range<usize>, Stop> {
-    if book.path.as_os_str() == "-" {
-        return Err(wrong("`--shard` reads the book twice, to count its rows first: give it as a file"));
+    // What does not exist is told of by whoever reads it.
+    let streams = book.path.as_os_str() == "-" || std::fs::metadata(book.path).is_ok_and(|known| !known.is_file());
+    if streams {
+        return Err(wrong(
+            "`--shard` reads the book twice, to count its rows first, and this can be read once: write it to a file",
+        ));
     }
     let mut count = 0;
     input::read(book, &Progress::over(book.path), &mut |batch| {

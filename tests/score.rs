@@ -10,6 +10,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "score/books.rs"]
+mod books;
+#[cfg(feature = "parquet")]
+#[path = "score/columns.rs"]
+mod columns;
 #[path = "score/files.rs"]
 mod files;
 
@@ -326,6 +331,19 @@ fn what_cannot_be_read_or_written_is_told_and_leaves_nothing() {
     assert_eq!(read(&folder, "out.csv"), "row,partner,Bounty,Bounty: verdict,'=Training,'=Training: verdict\r\n");
 }
 
+/// The most memory that a run took, in kB.
+#[cfg(target_os = "linux")]
+fn peak(child: &mut std::process::Child) -> u64 {
+    let mut most = 0;
+    while child.try_wait().expect("a state").is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
+        most = most.max(peak.unwrap_or(0));
+        std::thread::yield_now();
+    }
+    most
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_book() {
@@ -335,13 +353,7 @@ fn memory_does_not_grow_with_the_book() {
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary runs");
-    let mut most = 0;
-    while child.try_wait().expect("a state").is_none() {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
-        most = most.max(peak.unwrap_or(0));
-        std::thread::yield_now();
-    }
+    let most = peak(&mut child);
     assert!(most > 0 && most < 100_000, "{most} kB at most");
     let text = read(&folder, "out.csv");
     assert_eq!(text.lines().count(), 200_001);

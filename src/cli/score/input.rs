@@ -3,6 +3,7 @@
 use super::tell::Progress;
 use super::{Stop, facts, list_paths, wrong};
 use crate::cli::{Status, complain, problems, shown};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::door::not_json;
 use crate::facts::Datum;
 use crate::facts::mapping::{Mapping, Problem};
@@ -10,6 +11,7 @@ use crate::facts::table::{BadRow, TableReader, TableRow};
 use crate::source::MAX_SOURCE_BYTES;
 use crate::{Error, Program};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -19,7 +21,9 @@ use std::path::Path;
 pub(super) const BLOCK: usize = 8192;
 /// So many bytes are read at once; a batch ends after a hundred of these whatever its rows.
 const PIECE: usize = 64 * 1024;
-/// The longest line of JSON lines, in bytes.
+/// So much memory the rows of a batch may take, by estimate.
+const MAX_BATCH: usize = 8 * 1024 * 1024;
+/// The longest line of JSON lines, and the longest row of a list, in bytes.
 const MAX_LINE: usize = 16 * 1024 * 1024;
 
 /// What a book is.
@@ -55,6 +59,8 @@ pub(super) struct Batch {
     pub(super) rows: Rows,
     /// Those that are none.
     pub(super) bad: Vec<Problem>,
+    /// What they take in memory, by estimate.
+    weight: usize,
 }
 
 /// Rows as the book has them.
@@ -83,6 +89,8 @@ pub(super) struct Book<'b> {
     pub(super) format: Option<Format>,
     pub(super) mapping: Option<&'b Mapping>,
     pub(super) program: &'b Program,
+    /// Whether its rows are counted only, and nothing is told of it.
+    pub(super) counted: bool,
 }
 
 /// Takes a batch and says whether to go on.
@@ -116,7 +124,7 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
         Format::Jsonl => lines(book, input, take),
         Format::Json => data(book, input, take),
         #[cfg(feature = "parquet")]
-        Format::Parquet => super::columns::read(book, take),
+        Format::Parquet => super::columns_in::read(book, take),
     }
 }
 
@@ -161,7 +169,7 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
         if last || rows.len() + bad.len() >= BLOCK || bytes >= 100 * PIECE {
             let (rows, bad) = (core::mem::take(&mut rows), core::mem::take(&mut bad));
             let separator = reader.separator().unwrap_or(b',');
-            let batch = Batch { rows: Rows::Table { header: reader.header().to_vec(), separator, rows }, bad };
+            let batch = Batch::new(Rows::Table { header: reader.header().to_vec(), separator, rows }, bad);
             bytes = 0;
             if !take(batch)? || last {
                 return Ok(());
@@ -179,13 +187,16 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
     let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
     let (mut line, mut number, mut bytes) = (0, 0, 0);
     let mut text = Vec::new();
-    let mut batch = Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() };
+    let mut batch = Batch::data();
     loop {
         text.clear();
         let length = (&mut input).take(limit).read_until(b'\n', &mut text).map_err(|error| unread(book.path, &error))?;
         line += 1;
         if length >= MAX_LINE {
-            return Err(wrong(&format!("{}: line {line} is longer than 16 MB", shown(book.path))));
+            skip_line(&mut input).map_err(|error| unread(book.path, &error))?;
+            number += 1;
+            batch.bad.push(problem(BadRow { number, line, diagnostic: too_long(&format!("line {line}")) }));
+            continue;
         }
         bytes += length;
         let row = if line == 1 { text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text) } else { &text };
@@ -205,21 +216,83 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
                 }
             }
         }
-        if length == 0 || batch.len() >= BLOCK || bytes >= 100 * PIECE {
+        if length == 0 || batch.is_full() || bytes >= 100 * PIECE {
             bytes = 0;
-            let full = core::mem::replace(&mut batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
-            if !take(full)? || length == 0 {
+            if !take(batch.emptied())? || length == 0 {
                 return Ok(());
             }
         }
     }
 }
 
+/// Passes over the rest of a line that is too long to be kept.
+fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let piece = input.fill_buf()?;
+        let (length, ended) = match piece.iter().position(|byte| *byte == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (piece.len(), piece.is_empty()),
+        };
+        input.consume(length);
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+fn too_long(at: &str) -> Diagnostic {
+    Diagnostic::without_place(Code::NO_ROWS, format!("{at} is longer than 16 MB")).help("leave out what is not read of it")
+}
+
+/// What data take in memory, by estimate.
+pub(super) fn weight(data: &Datum) -> usize {
+    let inner = match data {
+        Datum::Text(text) => text.len(),
+        Datum::List(items) => items.iter().map(weight).sum(),
+        Datum::Map(map) => map.iter().map(|(name, value)| 64 + name.len() + weight(value)).sum(),
+        Datum::Nothing | Datum::Truth(_) | Datum::Number(_) | Datum::Literal(_) => 0,
+    };
+    64 + inner
+}
+
 impl Batch {
-    fn push(&mut self, number: usize, line: Option<usize>, data: Datum) {
+    pub(super) fn new(rows: Rows, bad: Vec<Problem>) -> Batch {
+        Batch { rows, bad, weight: 0 }
+    }
+
+    /// No rows of data yet.
+    pub(super) fn data() -> Batch {
+        Batch::new(Rows::Data(Vec::new()), Vec::new())
+    }
+
+    pub(super) fn push(&mut self, number: usize, line: Option<usize>, data: Datum) {
+        self.weight += weight(&data);
         if let Rows::Data(rows) = &mut self.rows {
             rows.push((number, line, data));
         }
+    }
+
+    pub(super) fn push_row(&mut self, row: TableRow) {
+        self.weight += row.cells.iter().map(|cell| 24 + cell.len()).sum::<usize>();
+        if let Rows::Table { rows, .. } = &mut self.rows {
+            rows.push(row);
+        }
+    }
+
+    /// Whether it is time to score them.
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= BLOCK || self.weight >= MAX_BATCH
+    }
+
+    /// Its rows, and leaves none.
+    pub(super) fn emptied(&mut self) -> Batch {
+        let none = match &self.rows {
+            Rows::Table { header, separator, .. } => {
+                Rows::Table { header: header.clone(), separator: *separator, rows: Vec::new() }
+            }
+            Rows::Data(_) => Rows::Data(Vec::new()),
+        };
+        core::mem::replace(self, Batch::new(none, Vec::new()))
     }
 
     fn len(&self) -> usize {
@@ -242,7 +315,9 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     if list {
         return listed(book, &mut input, &[], take).map(|_| ());
     }
-    if book.path.as_os_str() != "-" {
+    // What is no file can be read once.
+    let file = book.path.as_os_str() != "-" && std::fs::metadata(book.path).is_ok_and(|known| known.is_file());
+    if file {
         for path in list_paths(book.mapping) {
             let file = File::open(book.path).map_err(|error| unread(book.path, &error))?;
             let mut file = BufReader::with_capacity(PIECE, file);
@@ -258,7 +333,7 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     let mut bytes = Vec::new();
     input.take(limit).read_to_end(&mut bytes).map_err(|error| unread(book.path, &error))?;
     if bytes.len() > MAX_SOURCE_BYTES {
-        let place = if book.path.as_os_str() == "-" { "give it as a file, or " } else { "" };
+        let place = if file { "" } else { "give it as a file, or " };
         let message =
             format!("{} is too long to be read whole: {place}write partners as a list, or as JSON lines", shown(book.path));
         return Err(wrong(&message));
@@ -270,7 +345,7 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     for block in rows.chunks(BLOCK) {
         let rows = block.iter().zip(number + 1..).map(|(row, number)| (number, None, row.clone())).collect();
         number += block.len();
-        if !take(Batch { rows: Rows::Data(rows), bad: Vec::new() })? {
+        if !take(Batch::new(Rows::Data(rows), Vec::new()))? {
             break;
         }
     }
@@ -279,21 +354,24 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
 
 /// Reads the list at a path, and says whether there is one.
 fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
-    let batch = Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() };
-    let mut sink = Sink { take, batch, number: 0, met: false, passed: Vec::new(), end: None };
-    let mut from = serde_json::Deserializer::from_reader(input);
+    let since = Cell::new(None);
+    let mut sink = Sink { take, batch: Batch::data(), number: 0, met: false, since: &since, passed: Vec::new(), end: None };
+    let mut from = serde_json::Deserializer::from_reader(Bounded { input, since: &since });
     let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
     match (sink.end.take(), read) {
         (Some(End::Enough), _) => return Ok(true),
         (Some(End::Stop(stop)), _) => return Err(stop),
+        (None, Err(_)) if since.get() > Some(MAX_LINE) => {
+            let told = too_long(&format!("row {}", sink.number + 1));
+            return Err(facts(book.program, Some(book.path), Error::Facts(vec![told])));
+        }
         (None, Err(error)) if error.is_io() => return Err(unread(book.path, &error.into())),
         (None, Err(error)) => return Err(facts(book.program, Some(book.path), not_json(error))),
         (None, Ok(())) => {}
     }
     if sink.met {
-        let last = core::mem::replace(&mut sink.batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
-        (sink.take)(last)?;
-        if book.mapping.is_none() && !sink.passed.is_empty() {
+        (sink.take)(sink.batch.emptied())?;
+        if !book.counted && book.mapping.is_none() && !sink.passed.is_empty() {
             let passed = crate::facts::listed(sink.passed.iter().map(String::as_str));
             problems::note(&format!("{}: only partners are read, and not {passed}", shown(book.path)));
         }
@@ -309,6 +387,25 @@ enum End {
     Stop(Stop),
 }
 
+/// Counts what is read since the last row, within a list, and ends where that is too much.
+struct Bounded<'i> {
+    input: &'i mut dyn BufRead,
+    since: &'i Cell<Option<usize>>,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(into)?;
+        if let Some(since) = self.since.get() {
+            self.since.set(Some(since + count));
+            if since + count > MAX_LINE {
+                return Err(io::Error::other("a row is too long"));
+            }
+        }
+        Ok(count)
+    }
+}
+
 /// Takes rows one by one.
 struct Sink<'s, 't> {
     take: &'s mut Take<'t>,
@@ -316,6 +413,8 @@ struct Sink<'s, 't> {
     number: usize,
     /// Whether there was a list.
     met: bool,
+    /// Bytes since the last row, within a list.
+    since: &'s Cell<Option<usize>>,
     /// Keys beside the list.
     passed: Vec<String>,
     end: Option<End>,
@@ -325,12 +424,12 @@ impl Sink<'_, '_> {
     /// Takes a row, and says whether to go on.
     fn row(&mut self, data: Datum) -> bool {
         self.number += 1;
+        self.since.set(Some(0));
         self.batch.push(self.number, None, data);
-        if self.batch.len() < BLOCK {
+        if !self.batch.is_full() {
             return true;
         }
-        let full = core::mem::replace(&mut self.batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
-        self.end = match (self.take)(full) {
+        self.end = match (self.take)(self.batch.emptied()) {
             Ok(true) => None,
             Ok(false) => Some(End::Enough),
             Err(stop) => Some(End::Stop(stop)),
@@ -367,11 +466,13 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
             return Ok(());
         }
         self.sink.met = true;
+        self.sink.since.set(Some(0));
         while let Some(row) = items.next_element::<Datum>()? {
             if !self.sink.row(row) {
                 return Err(A::Error::custom("enough"));
             }
         }
+        self.sink.since.set(None);
         Ok(())
     }
 

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "parquet")]
 mod columns;
+#[cfg(feature = "parquet")]
+mod columns_in;
 mod input;
 mod output;
 mod parts;
@@ -114,7 +116,13 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         .book_scorer(mapping.as_ref(), &names, arguments.main_cause)
         .map_err(|error| facts(&program, arguments.map.as_deref().map(Path::new), error))?;
     let book = arguments.partners.as_deref();
-    let book = book.map(|path| input::Book { path, format: arguments.from, mapping: mapping.as_ref(), program: &program });
+    let book = book.map(|path| input::Book {
+        path,
+        format: arguments.from,
+        mapping: mapping.as_ref(),
+        program: &program,
+        counted: false,
+    });
     let stamp = book.filter(|_| arguments.shard.is_some()).and_then(|book| parts::Stamp::of(book.path));
     let range = match (arguments.shard, book) {
         (None, _) => None,

@@ -71,7 +71,7 @@ pub(super) fn range(shard: Shard, book: Book<'_>) -> Result<Range<usize>, Stop> 
         ));
     }
     let mut count = 0;
-    input::read(book, &Progress::over(book.path), &mut |batch| {
+    input::read(Book { counted: true, ..book }, &Progress::over(book.path), &mut |batch| {
         count = count.max(batch.last());
         Ok(true)
     })?;
@@ -90,21 +90,17 @@ pub(super) fn own(batch: Batch, range: Option<&Range<usize>>, scorer: &mut BookS
     let rows = match batch.rows {
         Rows::Table { header, separator, mut rows } => {
             let after = rows.split_off(rows.partition_point(|row| row.number < range.start));
-            if !scorer.is_settled() {
-                scorer.separated_by(separator);
-                scorer.table(&header, rows)?;
-            }
+            scorer.separated_by(separator);
+            scorer.pass_table(&header, rows)?;
             Rows::Table { header, separator, rows: after.into_iter().filter(|row| range.contains(&row.number)).collect() }
         }
         Rows::Data(mut rows) => {
             let after = rows.split_off(rows.partition_point(|(number, ..)| *number < range.start));
-            if !scorer.is_settled() {
-                scorer.data(&rows)?;
-            }
+            scorer.pass_data(&rows)?;
             Rows::Data(after.into_iter().filter(|(number, ..)| range.contains(number)).collect())
         }
     };
-    Ok((Batch { rows, bad }, more))
+    Ok((Batch::new(rows, bad), more))
 }
 
 #[cfg(test)]

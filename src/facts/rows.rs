@@ -305,7 +305,12 @@ impl<'p> RowReader<'p> {
 
     fn problem(&self, row: usize, line: Option<usize>, name: &str, path: &str, facts: &Datum, diagnostic: Diagnostic) -> Problem {
         let at = Problem::place(row, line, name);
-        let to = target(path, facts);
+        // A name that may not stand is the row's own.
+        let to = if path == Entity::Partner.word() && diagnostic.code == Code::NAMELESS.id {
+            "name".into()
+        } else {
+            target(path, facts)
+        };
         let source = self.plan.as_ref().and_then(|plan| plan.source_of(&to));
         let field = source.map_or(to.as_str(), |source| source).to_string();
         let diagnostic = Diagnostic { message: format!("{at}: {}", diagnostic.message), ..diagnostic };

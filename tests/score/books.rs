@@ -143,3 +143,110 @@ fn shards_are_the_whole_where_no_row_states_an_amount_or_a_late_one_does() {
     assert_eq!(seen[0], seen[1]);
     assert!(!seen[0].contains(",P30,") && seen[0].contains(",P25,"), "the first currency holds");
 }
+
+#[test]
+fn rows_of_lists_have_their_lines_and_problems_their_columns() {
+    let folder = folder("places");
+    fs::write(
+        folder.join("book.json"),
+        format!("[\n  {{\"name\": \"A\", {PARTNER}}},\n  {{\n    \"name\": \"B\", \"archetype\": \"nobody\"\n  }}\n]"),
+    )
+    .expect("can write");
+    score(&folder, &["p.goalfit", "--partners", "book.json", "-o", "out.csv"]);
+    let problems = rows(&read(&folder, "out.csv.problems.csv"));
+    assert_eq!((&*problems[0][0], &*problems[0][1]), ("2", "3"));
+    assert!(problems[0][7].starts_with("book.json: line 3 (B):"), "{}", problems[0][7]);
+    // On one line the number says more.
+    fs::write(
+        folder.join("book.json"),
+        format!("[{{\"name\": \"A\", {PARTNER}}}, {{\"name\": \"B\", \"archetype\": \"nobody\"}}]"),
+    )
+    .expect("can write");
+    score(&folder, &["p.goalfit", "--partners", "book.json", "-o", "out.csv"]);
+    let problems = rows(&read(&folder, "out.csv.problems.csv"));
+    assert!((&*problems[0][0], &*problems[0][1]) == ("2", "") && problems[0][7].contains(": row 2 (B):"), "{problems:?}");
+
+    let mut csv = book(1).into_bytes();
+    csv.extend(b"M\xfcller,affiliate,1,1,1,1\nX,\"a\"b,1,1,1,1\n\"A\nB\",affiliate,1,1,1,1\n");
+    fs::write(folder.join("book.csv"), csv).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let problems = rows(&read(&folder, "out.csv.problems.csv"));
+    let places: Vec<(&str, &str)> = problems.iter().map(|row| (&*row[1], &*row[3])).collect();
+    assert_eq!(places, [("3", "name"), ("4", "archetype"), ("5", "name")]);
+    // A name with a line end is no message of its own.
+    let told = err(&score(&folder, &["p.goalfit", "--partners", "book.csv"]));
+    assert!(told.lines().all(|line| line.starts_with("error: ") || line.starts_with("note: ")), "{told}");
+}
+
+#[test]
+fn what_a_file_is_counts_and_not_what_it_is_called() {
+    let folder = folder("kinds");
+    let told = |name: &str, bytes: &[u8]| {
+        fs::write(folder.join(name), bytes).expect("can write");
+        let output = score(&folder, &["p.goalfit", "--partners", name, "-o", "out.csv"]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", err(&output));
+        err(&output)
+    };
+    assert!(told("book.csv.gz", b"\x1f\x8b\x08\x00rest").contains("`gunzip -c book.csv.gz | goalfit score"));
+    assert!(told("book.csv", b"\x28\xb5\x2f\xfdrest").contains("compressed by zstd: unpack it"));
+    assert!(told("book.xlsx", b"PK\x03\x04rest").contains("save the sheet with the partners as `CSV UTF-8`"));
+    assert!(told("book.xls", b"\xd0\xcf\x11\xe0rest").contains("save the sheet with the partners as `CSV UTF-8`"));
+    assert!(
+        told("book.jsonl", b"[\n{\"name\": \"A\"}\n]")
+            .contains("book.jsonl is a list, and not a partner on each line: say `--from json`")
+    );
+    let place = told("book.jsonl", b"{\"name\": \"A\"\n");
+    assert!(place.contains("line 1, column 12: this is no JSON: EOF while parsing an object ("), "{place}");
+}
+
+#[test]
+fn a_book_without_rows_is_no_mistake_with_and_without_a_header() {
+    let folder = folder("no-rows");
+    for (name, text) in [
+        ("book.csv", ""),
+        ("book.csv", "\u{feff}\n\n"),
+        ("book.csv", "name,archetype\n"),
+        ("book.jsonl", ""),
+        ("book.json", "[]"),
+    ] {
+        fs::write(folder.join(name), text).expect("can write");
+        let output = score(&folder, &["p.goalfit", "--partners", name, "-o", "out.csv"]);
+        assert_eq!(output.status.code(), Some(0), "{text:?}: {}", err(&output));
+        assert!(err(&output).contains(&format!("note: {name} has no rows")), "{}", err(&output));
+        assert_eq!(read(&folder, "out.csv").lines().count(), 1);
+    }
+}
+
+#[test]
+fn strict_tells_what_has_gone_out() {
+    let folder = folder("strict-stream");
+    fs::write(folder.join("book.csv"), format!("{}Bad,nobody,1,1,1,1\n", book(20))).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "--strict"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(err(&output).contains("nothing is written, since --strict forbids problems"), "{}", err(&output));
+    fs::write(folder.join("book.csv"), format!("{}Bad,nobody,1,1,1,1\n", book(20_000))).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "--strict"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("what has gone out is not the whole") && !output.stdout.is_empty(), "{}", err(&output));
+}
+
+#[test]
+fn columns_are_never_called_alike_and_empty_parts_are_told_as_such() {
+    let folder = folder("names");
+    let offer =
+        |name: &str| format!("offer \"{name}\" from \"Acme\" {{ window: 6 months, reward training {{ amount: €9k }} }}\n");
+    let program = format!("use std\nvendor \"Acme\" {{ }}\n{}{}", offer("A"), offer("A: verdict"));
+    fs::write(folder.join("p.goalfit"), program).expect("can write");
+    fs::write(folder.join("book.csv"), book(3)).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("two columns called `A: verdict`"), "{}", err(&output));
+    for arguments in [&["-o", "out.csv", "--long"][..], &["-o", "out.json"], &["-o", "out.csv", "--offer", "A"]] {
+        let output = score(&folder, &[&["p.goalfit", "--partners", "book.csv"], arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "x.csv", "--long", "--shard", "5/5"]);
+    assert_eq!((output.status.code(), read(&folder, "x.csv").as_str()), (Some(0), ""));
+    assert!(err(&output).contains("none of 3 rows, since there are more parts than rows"), "{}", err(&output));
+}

@@ -145,3 +145,15 @@ fn columns_that_nobody_reads_take_no_memory() {
     assert!(err(&output).contains("fields that are not read: `note`\n"), "{}", err(&output));
     fs::remove_dir_all(&folder).expect("can remove");
 }
+
+#[test]
+fn it_is_known_by_what_it_is() {
+    let folder = folder("renamed");
+    write(&folder.join("book.csv"), &format!("message m {{ {PARTNER} }}"), Compression::SNAPPY, 5, &partner);
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(rows(&read(&folder, "out.csv")).len(), 5);
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv", "--from", "csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("book.csv is Parquet"), "{}", err(&output));
+}

@@ -193,3 +193,15 @@ fn a_table_of_problems_is_not_touched_before_the_scores_are_there() {
     assert_eq!(read(&folder, "out.csv.problems.csv"), before);
     assert_eq!(files(&folder), ["out.csv", "out.csv.problems.csv"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_called_by_its_name() {
+    let folder = folder("full");
+    fs::write(folder.join("book.csv"), book(20_000)).expect("can write");
+    let full = fs::File::options().write(true).open("/dev/full").expect("a device");
+    let mut child = command(&folder, &["p.goalfit", "--partners", "book.csv"]);
+    let output = child.stdout(full).output().expect("the binary runs");
+    assert_eq!(output.status.code(), Some(3), "{}", err(&output));
+    assert!(err(&output).contains("could not write to standard output: "), "{}", err(&output));
+}

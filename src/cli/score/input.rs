@@ -10,7 +10,7 @@ use crate::facts::mapping::{Mapping, Problem};
 use crate::facts::table::{BadRow, TableReader, TableRow};
 use crate::source::MAX_SOURCE_BYTES;
 use crate::{Error, Program};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
@@ -105,26 +105,72 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
     };
     let mut input = BufReader::with_capacity(PIECE, Counted { input, progress });
     let start = input.fill_buf().map_err(|error| unread(book.path, &error))?;
-    let format = book.format.or_else(|| Format::of(book.path)).unwrap_or_else(|| {
+    let format = match told_by(start) {
+        None => None,
+        #[cfg(feature = "parquet")]
+        Some(Known::Parquet) if book.path.as_os_str() != "-" && book.format.is_none_or(|said| said == Format::Parquet) => {
+            Some(Format::Parquet)
+        }
+        Some(known) => return Err(wrong(&format!("{} is {}", shown(book.path), known.way_out(book.path)))),
+    };
+    let format = format.or(book.format).or_else(|| Format::of(book.path)).unwrap_or_else(|| {
         match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => Format::Json,
             Some(b'{') => Format::Jsonl,
             _ => Format::Csv,
         }
     });
-    #[cfg(not(feature = "parquet"))]
-    if start.starts_with(b"PAR1") {
-        return Err(wrong(&format!(
-            "{} is Parquet: build goalfit with `--features parquet`, or give CSV or JSON",
-            shown(book.path)
-        )));
-    }
     match format {
         Format::Csv => table(book, input, take),
         Format::Jsonl => lines(book, input, take),
         Format::Json => data(book, input, take),
         #[cfg(feature = "parquet")]
         Format::Parquet => super::columns_in::read(book, take),
+    }
+}
+
+/// What a file is by its first bytes, whatever it is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Parquet,
+    /// A ZIP archive, as Excel's workbooks are.
+    Zip,
+    /// A workbook of older days.
+    Workbook,
+    Gzip,
+    Zstd,
+}
+
+fn told_by(start: &[u8]) -> Option<Known> {
+    let known: [(&[u8], Known); 5] = [
+        (b"PAR1", Known::Parquet),
+        (b"PK\x03\x04", Known::Zip),
+        (b"\xd0\xcf\x11\xe0", Known::Workbook),
+        (b"\x1f\x8b", Known::Gzip),
+        (b"\x28\xb5\x2f\xfd", Known::Zstd),
+    ];
+    known.into_iter().find(|(bytes, _)| start.starts_with(bytes)).map(|(_, known)| known)
+}
+
+impl Known {
+    fn way_out(self, path: &Path) -> String {
+        let unpack = |what: &str, program: &str| {
+            let name = if path.as_os_str() == "-" { "book".into() } else { shown(path) };
+            format!("compressed by {what}: unpack it on the way, `{program} {name} | goalfit score … --partners - --from csv`")
+        };
+        match self {
+            Known::Parquet if !cfg!(feature = "parquet") => {
+                "Parquet: build goalfit with `--features parquet`, or give CSV or JSON".into()
+            }
+            Known::Parquet => {
+                "Parquet, which is read from its end: give it as a file, with `--from parquet` or without `--from`".into()
+            }
+            Known::Zip | Known::Workbook => {
+                "a workbook or another archive: save the sheet with the partners as `CSV UTF-8`, and give that".into()
+            }
+            Known::Gzip => unpack("gzip", "gunzip -c"),
+            Known::Zstd => unpack("zstd", "zstd -dc"),
+        }
     }
 }
 
@@ -153,6 +199,10 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
     loop {
         let piece = input.fill_buf().map_err(|error| unread(book.path, &error))?;
         let length = piece.len();
+        if piece.is_empty() && reader.is_empty() {
+            // A table without a header has no rows, as one without rows.
+            return Ok(());
+        }
         let read = if piece.is_empty() { reader.finish() } else { reader.push(piece) };
         input.consume(length);
         bytes += length;
@@ -179,8 +229,8 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
 }
 
 fn problem(bad: BadRow) -> Problem {
-    let BadRow { number, line, diagnostic } = bad;
-    Problem { row: number, line: Some(line), name: String::new(), field: String::new(), value: String::new(), diagnostic }
+    let BadRow { number, line, column, diagnostic } = bad;
+    Problem { row: number, line: Some(line), name: String::new(), field: column, value: String::new(), diagnostic }
 }
 
 fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
@@ -195,13 +245,19 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
         if length >= MAX_LINE {
             skip_line(&mut input).map_err(|error| unread(book.path, &error))?;
             number += 1;
-            batch.bad.push(problem(BadRow { number, line, diagnostic: too_long(&format!("line {line}")) }));
+            batch.bad.push(bad_line(number, line, too_long(&format!("line {line}"))));
             continue;
         }
         bytes += length;
         let row = if line == 1 { text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text) } else { &text };
-        if !row.iter().all(u8::is_ascii_whitespace) {
+        // The line's end is none of it, for whoever says where it is wrong.
+        let row = row.trim_ascii_end();
+        if !row.is_empty() {
             number += 1;
+            if number == 1 && row.trim_ascii_start().starts_with(b"[") {
+                let name = shown(book.path);
+                return Err(wrong(&format!("{name} is a list, and not a partner on each line: say `--from json`")));
+            }
             match serde_json::from_slice::<Datum>(row) {
                 Ok(data) => batch.push(number, Some(line), data),
                 Err(error) => {
@@ -211,7 +267,7 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
                         // The place within the line is the place in the file.
                         let what = diagnostic.message.split(" at line 1 column").next().unwrap_or_default();
                         diagnostic.message = format!("line {line}, column {column}: {what}");
-                        problem(BadRow { number, line, diagnostic })
+                        bad_line(number, line, diagnostic)
                     }));
                 }
             }
@@ -223,6 +279,10 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
             }
         }
     }
+}
+
+fn bad_line(number: usize, line: usize, diagnostic: Diagnostic) -> Problem {
+    problem(BadRow { number, line, column: String::new(), diagnostic })
 }
 
 /// Passes over the rest of a line that is too long to be kept.
@@ -354,9 +414,19 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
 
 /// Reads the list at a path, and says whether there is one.
 fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
-    let since = Cell::new(None);
-    let mut sink = Sink { take, batch: Batch::data(), number: 0, met: false, since: &since, passed: Vec::new(), end: None };
-    let mut from = serde_json::Deserializer::from_reader(Bounded { input, since: &since });
+    let (since, line) = (Cell::new(None), Cell::new(1));
+    let mut sink = Sink {
+        take,
+        batch: Batch::data(),
+        number: 0,
+        met: false,
+        since: &since,
+        line: &line,
+        last: 0,
+        passed: Vec::new(),
+        end: None,
+    };
+    let mut from = serde_json::Deserializer::from_reader(Bounded { input, since: &since, line: &line });
     let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
     match (sink.end.take(), read) {
         (Some(End::Enough), _) => return Ok(true),
@@ -391,11 +461,15 @@ enum End {
 struct Bounded<'i> {
     input: &'i mut dyn BufRead,
     since: &'i Cell<Option<usize>>,
+    /// The line that is read.
+    line: &'i Cell<usize>,
 }
 
 impl Read for Bounded<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(into)?;
+        let ends = into.get(..count).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        self.line.set(self.line.get() + ends);
         if let Some(since) = self.since.get() {
             self.since.set(Some(since + count));
             if since + count > MAX_LINE {
@@ -415,6 +489,10 @@ struct Sink<'s, 't> {
     met: bool,
     /// Bytes since the last row, within a list.
     since: &'s Cell<Option<usize>>,
+    /// The line that is read.
+    line: &'s Cell<usize>,
+    /// The line of the row before.
+    last: usize,
     /// Keys beside the list.
     passed: Vec<String>,
     end: Option<End>,
@@ -422,10 +500,13 @@ struct Sink<'s, 't> {
 
 impl Sink<'_, '_> {
     /// Takes a row, and says whether to go on.
-    fn row(&mut self, data: Datum) -> bool {
+    fn row(&mut self, line: usize, data: Datum) -> bool {
         self.number += 1;
         self.since.set(Some(0));
-        self.batch.push(self.number, None, data);
+        // Of rows that stand on one line the number says more.
+        let own = (line > self.last).then_some(line);
+        self.last = line;
+        self.batch.push(self.number, own, data);
         if !self.batch.is_full() {
             return true;
         }
@@ -443,6 +524,19 @@ struct Walk<'w, 's, 't> {
     path: &'w [String],
     top: bool,
     sink: &'w mut Sink<'s, 't>,
+}
+
+/// A row with the line on which it begins.
+struct Placed<'l>(&'l Cell<usize>);
+
+impl<'de> DeserializeSeed<'de> for Placed<'_> {
+    type Value = (usize, Datum);
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(usize, Datum), D::Error> {
+        // Its first byte has been looked at.
+        let line = self.0.get();
+        Ok((line, Datum::deserialize(from)?))
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_, '_, '_> {
@@ -467,8 +561,9 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
         }
         self.sink.met = true;
         self.sink.since.set(Some(0));
-        while let Some(row) = items.next_element::<Datum>()? {
-            if !self.sink.row(row) {
+        self.sink.last = self.sink.line.get();
+        while let Some((line, row)) = items.next_element_seed(Placed(self.sink.line))? {
+            if !self.sink.row(line, row) {
                 return Err(A::Error::custom("enough"));
             }
         }

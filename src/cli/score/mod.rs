@@ -21,7 +21,7 @@ use input::{Batch, Rows};
 use output::{Layout, Shape};
 use parts::Shard;
 use place::Place;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use tell::Progress;
 
@@ -30,7 +30,9 @@ use tell::Progress;
 pub(crate) struct Arguments {
     /// A program; `-` is standard input
     file: PathBuf,
-    /// The partners, as CSV, JSON or JSON lines; `-` is standard input. Without it the program's own are scored
+    #[cfg_attr(feature = "parquet", doc = "The partners, as CSV, JSON, JSON lines or Parquet; `-` is standard input.")]
+    #[cfg_attr(not(feature = "parquet"), doc = "The partners, as CSV, JSON or JSON lines; `-` is standard input.")]
+    /// Without it the program's own are scored
     #[arg(long, value_name = "BOOK")]
     partners: Option<PathBuf>,
     /// How to read them: one of `goalfit maps`, or a file; see `goalfit schema map`
@@ -42,7 +44,8 @@ pub(crate) struct Arguments {
     /// Only this offer (may be given several times)
     #[arg(long)]
     offer: Vec<String>,
-    /// Where to write: `.csv`, `.json`, `.jsonl`; `-` is standard output
+    #[cfg_attr(feature = "parquet", doc = "Where to write: `.csv`, `.json`, `.jsonl`, `.parquet`; `-` is standard output")]
+    #[cfg_attr(not(feature = "parquet"), doc = "Where to write: `.csv`, `.json`, `.jsonl`; `-` is standard output")]
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// What to write, where the name does not say
@@ -112,6 +115,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
     let mapping = arguments.map.as_deref().map(load::mapping).transpose().map_err(Stop::Told)?;
     let offers = offers(&program, &arguments.offer)?;
     let names: Vec<&str> = offers.iter().map(String::as_str).collect();
+    layout.distinct(&names)?;
     let mut scorer = program
         .book_scorer(mapping.as_ref(), &names, arguments.main_cause)
         .map_err(|error| facts(&program, arguments.map.as_deref().map(Path::new), error))?;
@@ -130,11 +134,14 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
     let mut out = output::Output::create(&arguments.output, &place, layout, arguments.shard.is_none_or(Shard::is_first))?;
-    let mut run = Run { out: &mut out, problems, strict: arguments.strict, rows: 0, left_out: 0, pairs: 0 };
+    let mut run =
+        Run { out: &mut out, problems, strict: arguments.strict, streams: !place.is_file(), rows: 0, left_out: 0, pairs: 0 };
     match book {
         None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
-            let progress = Progress::over(book.path);
+            // A bar would be drawn into the table.
+            let progress =
+                if place == Place::Stream && io::stdout().is_terminal() { Progress::hidden() } else { Progress::over(book.path) };
             let told = |error| facts(&program, Some(book.path), error);
             let mut seen = 0;
             input::read(book, &progress, &mut |batch| {
@@ -145,6 +152,9 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
                 Ok(more)
             })?;
             progress.finish();
+            if seen == 0 {
+                problems::note(&format!("{} has no rows", shown(book.path)));
+            }
             if let Some(range) = &range {
                 parts::unchanged(book.path, stamp.as_ref(), seen, range)?;
             }
@@ -272,6 +282,8 @@ struct Run<'o> {
     out: &'o mut output::Output,
     problems: tell::Problems,
     strict: bool,
+    /// Whether what is written goes out as it comes.
+    streams: bool,
     rows: usize,
     left_out: usize,
     /// Pairs without a result.
@@ -280,17 +292,21 @@ struct Run<'o> {
 
 impl Run<'_> {
     fn take(&mut self, scored: ScoredRows) -> Result<(), Stop> {
-        self.out.rows(&scored)?;
-        self.rows += scored.rows.len();
-        self.left_out += scored.left_out;
-        self.pairs += scored.matrix.faults.len();
         self.problems.add(&scored.problems)?;
         if self.strict && self.problems.any() {
             let table = self.problems.finish()?;
             self.problems.place(table)?;
             self.problems.say();
-            return Err(wrong("nothing is written, since --strict forbids problems"));
+            return Err(wrong(if self.streams && self.rows > 0 {
+                "what has gone out is not the whole, since --strict forbids problems; a file is written whole or not at all"
+            } else {
+                "nothing is written, since --strict forbids problems"
+            }));
         }
+        self.out.rows(&scored)?;
+        self.rows += scored.rows.len();
+        self.left_out += scored.left_out;
+        self.pairs += scored.matrix.faults.len();
         Ok(())
     }
 }

@@ -1,10 +1,11 @@
 //! Scores as CSV, JSON and JSON lines: a row for each partner, or for each pair.
 
-use super::Stop;
 use super::place::Place;
 use super::whole::{Ready, Whole};
+use super::{Stop, wrong};
 use crate::facts::table::TableWriter;
 use crate::{Matrix, ScoredRows};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
@@ -54,6 +55,41 @@ pub(super) struct Layout {
     pub(super) shape: Shape,
     /// Whether main causes are named.
     pub(super) mains: bool,
+}
+
+impl Layout {
+    /// Refuses names of offers that would give a table two columns of one name.
+    pub(super) fn distinct(self, offers: &[&str]) -> Result<(), Stop> {
+        if self.shape == Shape::Long || matches!(self.format, Format::Json | Format::Jsonl) {
+            return Ok(());
+        }
+        let mut seen = BTreeSet::new();
+        let names = self.columns(offers);
+        match names.iter().find(|name| !seen.insert(name.as_str())) {
+            Some(twice) => Err(wrong(&format!(
+                "there would be two columns called `{twice}`, as an offer is called so: write --long, or .json"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// The names of the columns.
+    pub(super) fn columns(self, offers: &[&str]) -> Vec<String> {
+        let mut names: Vec<String> = vec!["row".into(), "partner".into()];
+        match self.shape {
+            Shape::Long => {
+                names.extend(["offer", "score", "verdict"].map(Into::into));
+                names.extend(self.mains.then(|| ["main_cause", "lift"].map(Into::into)).into_iter().flatten());
+            }
+            Shape::Wide => {
+                for offer in offers {
+                    names.extend([(*offer).into(), format!("{offer}: verdict")]);
+                    names.extend(self.mains.then(|| format!("{offer}: main cause")));
+                }
+            }
+        }
+        names
+    }
 }
 
 /// Where scores go.
@@ -158,19 +194,8 @@ impl Output {
         if self.layout.format != Format::Csv {
             return;
         }
-        let mut names: Vec<String> = vec!["row".into(), "partner".into()];
-        match self.layout.shape {
-            Shape::Long => {
-                names.extend(["offer", "score", "verdict"].map(Into::into));
-                names.extend(self.layout.mains.then(|| ["main_cause", "lift"].map(Into::into)).into_iter().flatten());
-            }
-            Shape::Wide => {
-                for offer in offers {
-                    names.extend([offer.clone(), format!("{offer}: verdict")]);
-                    names.extend(self.layout.mains.then(|| format!("{offer}: main cause")));
-                }
-            }
-        }
+        let offers: Vec<&str> = offers.iter().map(String::as_str).collect();
+        let names = self.layout.columns(&offers);
         self.writer.text.clear();
         self.writer.row(names.iter().map(String::as_str));
         self.text.push_str(&self.writer.text);

@@ -39,6 +39,11 @@ impl Progress {
         Progress { bar }
     }
 
+    /// Nothing, wherever it is.
+    pub(super) fn hidden() -> Progress {
+        Progress { bar: ProgressBar::hidden() }
+    }
+
     /// So many bytes more are read.
     pub(super) fn bytes(&self, count: usize) {
         self.bar.inc(u64::try_from(count).unwrap_or(0));
@@ -175,7 +180,8 @@ fn is_ours(path: &Path) -> bool {
 
 fn told(problem: &Problem) -> String {
     let help = problem.diagnostic.help.first().map_or(String::new(), |help| format!(" ({help})"));
-    format!("{} {}{help}", problem.diagnostic.code, problem.diagnostic.message)
+    // A name with line ends would look like messages of its own.
+    format!("{} {}{help}", problem.diagnostic.code, problem.diagnostic.message).replace(['\n', '\r'], " ")
 }
 
 /// `1,000 partners × 20 offers, 3 rows left out`
@@ -209,5 +215,8 @@ pub(super) fn grouped(number: usize) -> String {
 
 /// Says on stderr how many rows a shard has.
 pub(super) fn shard(from: usize, to: usize, of: usize) {
+    if to < from {
+        return note(&format!("none of {} rows, since there are more parts than rows", grouped(of)));
+    }
     note(&format!("rows {} to {} of {}", grouped(from), grouped(to), grouped(of)));
 }

@@ -31,6 +31,8 @@ pub struct BadRow {
     pub number: usize,
     /// The line on which it starts.
     pub line: usize,
+    /// The name of the column that is meant; empty where it is the row as a whole.
+    pub column: String,
     /// What is the matter, with line and column.
     pub diagnostic: Diagnostic,
 }
@@ -114,6 +116,13 @@ impl TableReader {
     #[must_use]
     pub fn header(&self) -> &[String] {
         &self.header
+    }
+
+    /// Whether nothing but blanks and line ends has come so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let held = self.held.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&self.held);
+        self.header.is_empty() && !self.open && !self.stopped && held.trim_ascii().is_empty()
     }
 
     /// What separates the cells; `None` until that is known.
@@ -274,10 +283,10 @@ impl TableReader {
         }
         let cells = match self.cells() {
             Ok(cells) => cells,
-            Err(wrong) if self.header.is_empty() => return self.stop(rows, wrong),
-            Err(wrong) => {
+            Err((_, wrong)) if self.header.is_empty() => return self.stop(rows, wrong),
+            Err((at, wrong)) => {
                 self.number += 1;
-                return rows.push(Err(self.bad(wrong)));
+                return rows.push(Err(self.bad_at(at, wrong)));
             }
         };
         if self.header.is_empty() {
@@ -292,12 +301,12 @@ impl TableReader {
         self.number += 1;
         if let Some(at) = self.quotes.stray {
             let message = format!("{}: text stands behind a closing quote{}", self.place(at), self.spanned());
-            return rows.push(Err(self.bad(wrong(message, STRAY_HELP))));
+            return rows.push(Err(self.bad_at(at, wrong(message, STRAY_HELP))));
         }
         rows.push(self.row(cells));
     }
 
-    fn cells(&self) -> Result<Vec<String>, Diagnostic> {
+    fn cells(&self) -> Result<Vec<String>, (usize, Diagnostic)> {
         let mut from = 0;
         let mut cells = Vec::with_capacity(self.ended);
         for (at, end) in self.ends.iter().take(self.ended).enumerate() {
@@ -306,17 +315,19 @@ impl TableReader {
                 Ok(text) if !text.contains('\0') => cells.push(text.into()),
                 Ok(text) => {
                     let place = self.place(at);
-                    return Err(wrong(
+                    let wrong = wrong(
                         format!("{place}: this holds a NUL character (U+0000), which no text has: `{}`", text.escape_debug()),
                         "leave it out; if the file is UTF-16 or no text at all, save it as `CSV UTF-8`",
-                    ));
+                    );
+                    return Err((at, wrong));
                 }
                 Err(_) => {
                     let place = self.place(at);
-                    return Err(wrong(
+                    let wrong = wrong(
                         format!("{place}: this is not UTF-8 text: `{}`", String::from_utf8_lossy(bytes).escape_debug()),
                         "save the file as `CSV UTF-8`, or convert it with `iconv -t UTF-8`",
-                    ));
+                    );
+                    return Err((at, wrong));
                 }
             }
             from = *end;
@@ -343,7 +354,11 @@ impl TableReader {
     }
 
     fn bad(&self, diagnostic: Diagnostic) -> BadRow {
-        BadRow { number: self.number, line: self.start, diagnostic }
+        BadRow { number: self.number, line: self.start, column: String::new(), diagnostic }
+    }
+
+    fn bad_at(&self, at: usize, diagnostic: Diagnostic) -> BadRow {
+        BadRow { column: self.header.get(at).cloned().unwrap_or_default(), ..self.bad(diagnostic) }
     }
 
     /// Says so where a row has several lines: it may be a quote that makes them one.

@@ -8,6 +8,7 @@ mod columns;
 #[cfg(feature = "parquet")]
 mod columns_in;
 mod input;
+mod lists;
 mod output;
 mod parts;
 mod place;
@@ -127,10 +128,9 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         program: &program,
         counted: false,
     });
-    let stamp = book.filter(|_| arguments.shard.is_some()).and_then(|book| parts::Stamp::of(book.path));
-    let range = match (arguments.shard, book) {
+    let part = match (arguments.shard, book) {
         (None, _) => None,
-        (Some(shard), Some(book)) => Some(parts::range(shard, book)?),
+        (Some(shard), Some(book)) => Some(parts::Part::of(shard, book)?),
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
     let mut out = output::Output::create(&arguments.output, &place, layout, arguments.shard.is_none_or(Shard::is_first))?;
@@ -140,27 +140,36 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
             // A bar would be drawn into the table.
-            let progress =
-                if place == Place::Stream && io::stdout().is_terminal() { Progress::hidden() } else { Progress::over(book.path) };
-            let told = |error| facts(&program, Some(book.path), error);
-            let mut seen = 0;
-            input::read(book, &progress, &mut |batch| {
-                seen = seen.max(batch.last());
-                let (batch, more) = parts::own(batch, range.as_ref(), &mut scorer).map_err(told)?;
-                run.take(block(&mut scorer, batch, book.path).map_err(told)?)?;
-                progress.rows(run.rows + run.left_out);
-                Ok(more)
-            })?;
-            progress.finish();
-            if seen == 0 {
-                problems::note(&format!("{} has no rows", shown(book.path)));
-            }
-            if let Some(range) = &range {
-                parts::unchanged(book.path, stamp.as_ref(), seen, range)?;
-            }
+            let drawn = place != Place::Stream || !io::stdout().is_terminal();
+            let progress = if drawn { Progress::over(book.path) } else { Progress::hidden() };
+            over(book, part.as_ref(), &progress, &mut scorer, &mut run)?;
         }
     }
     finish(run, arguments, &offers, &scorer)
+}
+
+/// Scores the rows of a book.
+fn over(
+    book: input::Book<'_>,
+    part: Option<&parts::Part>,
+    progress: &Progress,
+    scorer: &mut BookScorer<'_>,
+    run: &mut Run<'_>,
+) -> Result<(), Stop> {
+    let told = |error| facts(book.program, Some(book.path), error);
+    let mut seen = 0;
+    input::read(book, progress, &mut |batch| {
+        seen = seen.max(batch.last());
+        let (batch, more) = parts::own(batch, part, scorer).map_err(told)?;
+        run.take(block(scorer, batch, book.path).map_err(told)?)?;
+        progress.rows(run.rows + run.left_out);
+        Ok(more)
+    })?;
+    progress.finish();
+    if seen == 0 {
+        problems::note(&format!("{} has no rows", shown(book.path)));
+    }
+    part.map_or(Ok(()), |part| part.unchanged(book.path, seen))
 }
 
 /// An output as people call it.

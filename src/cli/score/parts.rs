@@ -42,48 +42,54 @@ impl Shard {
     }
 }
 
-/// What tells a file from what it was.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Stamp(u64, Option<SystemTime>);
+/// This machine's part of a book.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// Its rows, from 1.
+    rows: Range<usize>,
+    /// What the file was when its rows were counted; `None` where nothing is known of it.
+    stamp: Option<(u64, Option<SystemTime>)>,
+}
 
-impl Stamp {
-    /// `None` where nothing is known of it.
-    pub(super) fn of(book: &Path) -> Option<Stamp> {
-        std::fs::metadata(book).ok().map(|known| Stamp(known.len(), known.modified().ok()))
+impl Part {
+    /// Counts the book's rows, and says which are this machine's.
+    pub(super) fn of(shard: Shard, book: Book<'_>) -> Result<Part, Stop> {
+        // What does not exist is told of by whoever reads it.
+        let streams = book.path.as_os_str() == "-" || std::fs::metadata(book.path).is_ok_and(|known| !known.is_file());
+        if streams {
+            return Err(wrong(
+                "`--shard` reads the book twice, to count its rows first, and this can be read once: write it to a file",
+            ));
+        }
+        let stamp = stamp(book.path);
+        let mut count = 0;
+        input::read(Book { counted: true, ..book }, &Progress::over(book.path), &mut |batch| {
+            count = count.max(batch.last());
+            Ok(true)
+        })?;
+        let rows = shard.rows(count);
+        tell::shard(rows.start, rows.end - 1, count);
+        Ok(Part { rows, stamp })
+    }
+
+    /// Refuses a book that is no longer the one whose rows were counted. `seen` is the last row that was read.
+    pub(super) fn unchanged(&self, book: &Path, seen: usize) -> Result<(), Stop> {
+        if stamp(book) == self.stamp && (self.rows.is_empty() || seen + 1 >= self.rows.end) {
+            return Ok(());
+        }
+        let name = shown(book);
+        Err(wrong(&format!("{name} has changed while it was read, and parts of two books make no whole: score all parts again")))
     }
 }
 
-/// Refuses a book that is no longer the one whose rows were counted.
-pub(super) fn unchanged(book: &Path, then: Option<&Stamp>, seen: usize, rows: &Range<usize>) -> Result<(), Stop> {
-    if Stamp::of(book).as_ref() == then && (rows.is_empty() || seen + 1 >= rows.end) {
-        return Ok(());
-    }
-    Err(wrong(&format!("{} has changed while it was read, so its parts would not fit: score all parts again", shown(book))))
+fn stamp(book: &Path) -> Option<(u64, Option<SystemTime>)> {
+    std::fs::metadata(book).ok().map(|known| (known.len(), known.modified().ok()))
 }
 
-/// Counts the book's rows, and says which are this machine's.
-pub(super) fn range(shard: Shard, book: Book<'_>) -> Result<Range<usize>, Stop> {
-    // What does not exist is told of by whoever reads it.
-    let streams = book.path.as_os_str() == "-" || std::fs::metadata(book.path).is_ok_and(|known| !known.is_file());
-    if streams {
-        return Err(wrong(
-            "`--shard` reads the book twice, to count its rows first, and this can be read once: write it to a file",
-        ));
-    }
-    let mut count = 0;
-    input::read(Book { counted: true, ..book }, &Progress::over(book.path), &mut |batch| {
-        count = count.max(batch.last());
-        Ok(true)
-    })?;
-    let rows = shard.rows(count);
-    tell::shard(rows.start, rows.end - 1, count);
-    Ok(rows)
-}
-
-/// What of a batch is this machine's, and whether there may be more. Rows of machines before it are read only as long as it is not
-/// settled in which currency amounts are counted, since the first row decides that.
-pub(super) fn own(batch: Batch, range: Option<&Range<usize>>, scorer: &mut BookScorer<'_>) -> Result<(Batch, bool), Error> {
-    let Some(range) = range else { return Ok((batch, true)) };
+/// What of a batch is this machine's, and whether there may be more. Rows of machines before it are looked at only as long as it is
+/// not settled in which currency amounts are counted, since the first amount decides that.
+pub(super) fn own(batch: Batch, part: Option<&Part>, scorer: &mut BookScorer<'_>) -> Result<(Batch, bool), Error> {
+    let Some(Part { rows: range, .. }) = part else { return Ok((batch, true)) };
     let more = batch.last() + 1 < range.end;
     let mut bad = batch.bad;
     bad.retain(|problem| range.contains(&problem.row));

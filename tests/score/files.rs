@@ -115,9 +115,11 @@ fn pipes_and_devices_are_written_to_and_never_replaced() {
     let piped = score(&folder, &TO_OUT);
     assert_eq!(piped.status.code(), Some(0), "{}", err(&piped));
     assert_eq!(rows(&String::from_utf8(piped.stdout).expect("UTF-8")).len(), 10);
+    let piped = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "/dev/stdout"]);
+    assert_eq!(rows(&String::from_utf8(piped.stdout).expect("UTF-8")).len(), 10, "a table, as `-` is one");
     let mut into = fs::File::create(folder.join("all.csv")).expect("can write");
     into.write_all(b"first\r\n").expect("can write");
-    let mut child = command(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "/dev/stdout"]);
+    let mut child = command(&folder, &TO_OUT);
     assert!(child.stdout(into).stderr(Stdio::null()).status().expect("it ends").success());
     let text = read(&folder, "all.csv");
     assert!(text.starts_with("first\r\nrow,partner,") && text.lines().count() == 12, "{text}");

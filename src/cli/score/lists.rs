@@ -25,7 +25,7 @@ pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], t
         passed: Vec::new(),
         end: None,
     };
-    let mut from = serde_json::Deserializer::from_reader(Bounded { input, since: &since, line: &line });
+    let mut from = serde_json::Deserializer::from_reader(Bounded { input, held: Vec::new(), at: 0, since: &since, line: &line });
     let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
     match (sink.end.take(), read) {
         (Some(End::Enough), _) => return Ok(true),
@@ -59,23 +59,45 @@ enum End {
 /// Counts what is read since the last row, within a list, and ends where that is too much.
 struct Bounded<'i> {
     input: &'i mut dyn BufRead,
+    held: Vec<u8>,
+    at: usize,
     since: &'i Cell<Option<usize>>,
     /// The line that is read.
     line: &'i Cell<usize>,
 }
 
+impl Bounded<'_> {
+    /// The next piece is here.
+    fn fill(&mut self) -> io::Result<()> {
+        self.held.clear();
+        self.at = 0;
+        let piece = self.input.fill_buf()?;
+        let length = piece.len();
+        self.held.extend_from_slice(piece);
+        self.input.consume(length);
+        Ok(())
+    }
+}
+
 impl Read for Bounded<'_> {
+    /// The parser asks for one byte after the other.
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(into)?;
-        let ends = into.get(..count).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
-        self.line.set(self.line.get() + ends);
+        if self.at >= self.held.len() {
+            self.fill()?;
+        }
+        let (Some(byte), Some(slot)) = (self.held.get(self.at), into.first_mut()) else { return Ok(0) };
+        *slot = *byte;
+        self.at += 1;
+        if *byte == b'\n' {
+            self.line.set(self.line.get() + 1);
+        }
         if let Some(since) = self.since.get() {
-            self.since.set(Some(since + count));
-            if since + count > MAX_LINE {
+            self.since.set(Some(since + 1));
+            if since >= MAX_LINE {
                 return Err(io::Error::other("a row is too long"));
             }
         }
-        Ok(count)
+        Ok(1)
     }
 }
 

@@ -10,6 +10,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "score/books.rs"]
+mod books;
+#[cfg(feature = "parquet")]
+#[path = "score/columns.rs"]
+mod columns;
+#[path = "score/files.rs"]
+mod files;
+
 const EXAMPLE: &str = "examples/referral-bounty.goalfit";
 const PROGRAM: &str = "use std\n\
     vendor \"Acme\" { hopes { refer: drives } }\n\
@@ -269,10 +277,12 @@ fn who_interrupts_finds_no_half_file() {
     // More than a batch, so that something is written; then it waits for more.
     input.write_all(book(20_000).as_bytes()).expect("it reads");
     input.flush().expect("it reads");
-    let beside = folder.join("out.csv.tmp");
-    while !beside.exists() {
+    let beside = loop {
+        if let Some(name) = files(&folder).into_iter().find(|name| name.starts_with("out.csv.") && name.ends_with(".tmp")) {
+            break folder.join(name);
+        }
         std::thread::yield_now();
-    }
+    };
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
     assert!(sent.success());
     let output = child.wait_with_output().expect("it ends");
@@ -321,6 +331,19 @@ fn what_cannot_be_read_or_written_is_told_and_leaves_nothing() {
     assert_eq!(read(&folder, "out.csv"), "row,partner,Bounty,Bounty: verdict,'=Training,'=Training: verdict\r\n");
 }
 
+/// The most memory that a run took, in kB.
+#[cfg(target_os = "linux")]
+fn peak(child: &mut std::process::Child) -> u64 {
+    let mut most = 0;
+    while child.try_wait().expect("a state").is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
+        most = most.max(peak.unwrap_or(0));
+        std::thread::yield_now();
+    }
+    most
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_book() {
@@ -330,13 +353,7 @@ fn memory_does_not_grow_with_the_book() {
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary runs");
-    let mut most = 0;
-    while child.try_wait().expect("a state").is_none() {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
-        most = most.max(peak.unwrap_or(0));
-        std::thread::yield_now();
-    }
+    let most = peak(&mut child);
     assert!(most > 0 && most < 100_000, "{most} kB at most");
     let text = read(&folder, "out.csv");
     assert_eq!(text.lines().count(), 200_001);

@@ -69,7 +69,7 @@ impl Look {
 
 /// Letters without control or direction characters, so that no name can move the cursor or turn the line.
 #[must_use]
-pub(super) fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let odd = |letter: char| {
         (letter.is_control() && letter != '\n')
             || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')

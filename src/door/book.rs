@@ -75,6 +75,44 @@ impl<'p> BookScorer<'p> {
     /// # Errors
     /// A header whose columns do not say what they hold.
     pub fn table(&mut self, header: &[String], rows: Vec<TableRow>) -> Result<ScoredRows, Error> {
+        let Some(reader) = self.of_table(header)? else { return Ok(ScoredRows::default()) };
+        let read = reader.table(header, rows);
+        Ok(self.scored(read))
+    }
+
+    /// Rows of a table that stand before those that are wanted. They are not scored, and read only as far as one of them may settle
+    /// in which currency amounts are counted.
+    ///
+    /// # Errors
+    /// As [`BookScorer::table`].
+    pub fn pass_table(&mut self, header: &[String], rows: Vec<TableRow>) -> Result<(), Error> {
+        if self.is_settled() {
+            return Ok(());
+        }
+        let Some(reader) = self.of_table(header)? else { return Ok(()) };
+        if reader.states_money(header) {
+            let line = |line: usize| (line > 0).then_some(line);
+            let rows: Vec<_> = rows.into_iter().map(|row| (row.number, line(row.line), Cow::Owned(row.datum(header)))).collect();
+            reader.pass(&rows);
+        }
+        Ok(())
+    }
+
+    /// Rows of data that stand before those that are wanted; see [`BookScorer::pass_table`].
+    ///
+    /// # Errors
+    /// As [`BookScorer::data`].
+    pub fn pass_data(&mut self, rows: &[(usize, Option<usize>, Datum)]) -> Result<(), Error> {
+        if self.is_settled() {
+            return Ok(());
+        }
+        let Some(reader) = self.of_data()? else { return Ok(()) };
+        let rows: Vec<_> = rows.iter().map(|(number, line, data)| (*number, *line, Cow::Borrowed(data))).collect();
+        reader.pass(&rows);
+        Ok(())
+    }
+
+    fn of_table(&mut self, header: &[String]) -> Result<Option<&mut RowReader<'p>>, Error> {
         if self.reader.is_none() {
             let schema = &self.program.checked.model.schema;
             let plan = match &self.mapping {
@@ -86,9 +124,7 @@ impl<'p> BookScorer<'p> {
             let plan = plan.map_err(Error::Facts)?;
             self.reader = Some(self.program.row_reader(Some(plan)));
         }
-        let Some(reader) = &mut self.reader else { return Ok(ScoredRows::default()) };
-        let read = reader.table(header, rows);
-        Ok(self.scored(read))
+        Ok(self.reader.as_mut())
     }
 
     /// Rows of data, each with its number and its line.
@@ -96,14 +132,18 @@ impl<'p> BookScorer<'p> {
     /// # Errors
     /// None beyond those of [`Program::book_scorer`].
     pub fn data(&mut self, rows: &[(usize, Option<usize>, Datum)]) -> Result<ScoredRows, Error> {
+        let Some(reader) = self.of_data()? else { return Ok(ScoredRows::default()) };
+        let read = rows.iter().map(|(number, line, data)| reader.datum(*number, *line, data)).collect();
+        Ok(self.scored(read))
+    }
+
+    fn of_data(&mut self) -> Result<Option<&mut RowReader<'p>>, Error> {
         if self.reader.is_none() {
             let schema = &self.program.checked.model.schema;
             let plan = self.mapping.as_ref().map(|mapping| mapping.plan(schema)).transpose().map_err(Error::Facts)?;
             self.reader = Some(self.program.row_reader(plan));
         }
-        let Some(reader) = &mut self.reader else { return Ok(ScoredRows::default()) };
-        let read = rows.iter().map(|(number, line, data)| reader.datum(*number, *line, data)).collect();
-        Ok(self.scored(read))
+        Ok(self.reader.as_mut())
     }
 
     /// Whether amounts are counted in a currency that is known. Where it is not, the first row that states an amount decides.
@@ -213,7 +253,77 @@ impl Program {
         }
     }
 
+    /// Which columns of a flat table somebody reads: by the mapping, or else by their names.
+    ///
+    /// # Errors
+    /// As [`BookScorer::table`].
+    pub fn columns_read(&self, mapping: Option<&Mapping>, header: &[String]) -> Result<Vec<bool>, Error> {
+        let schema = &self.checked.model.schema;
+        let plan = match mapping {
+            Some(mapping) => mapping.plan(schema),
+            None => header_mapping(schema, header, RowEntity::Partner).and_then(|own| own.plan(schema)),
+        };
+        let plan = plan.map_err(Error::Facts)?;
+        Ok(header.iter().map(|name| plan.reads_column(name)).collect())
+    }
+
     fn row_reader<'p>(&'p self, plan: Option<Plan<'p>>) -> RowReader<'p> {
         RowReader::new(&self.checked.model.schema, &self.checked.facts, self.checked.money.clone(), plan)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Sources, compile};
+
+    fn rows(from: usize, cells: &[&[&str]]) -> Vec<TableRow> {
+        let row = |(at, cells): (usize, &&[&str])| TableRow {
+            number: from + at,
+            line: from + at + 1,
+            cells: cells.iter().map(ToString::to_string).collect(),
+        };
+        cells.iter().enumerate().map(row).collect()
+    }
+
+    const NO_CURRENCY: &str = "use std\nvendor \"V\" { hopes { refer: drives } }\noffer \"T\" from \"V\" { window: 6 months\n\
+        asks { refer: 5 days }\nreward badge { kind: leads, units: 3 } }";
+
+    #[test]
+    fn rows_without_amounts_are_alike_though_no_currency_is_stated() {
+        let program = compile(Sources::single("p", NO_CURRENCY)).expect("a program");
+        let header: Vec<String> = ["name", "archetype", "win (%)"].map(Into::into).into();
+        let mut scorer = program.book_scorer(None, &["T"], false).expect("a scorer");
+        let first = rows(1, &[&["A", "msp", "20"], &["B", "msp", "30"], &["C", "affiliate", "40"]]);
+        scorer.pass_table(&header, first.clone()).expect("a table");
+        assert!(scorer.reader.as_ref().expect("a reader").outlines().is_empty(), "nothing can settle the currency");
+        scorer.table(&header, first).expect("a table");
+        assert_eq!(scorer.reader.as_ref().expect("a reader").outlines().len(), 2);
+        assert!(!scorer.is_settled());
+    }
+
+    #[test]
+    fn the_first_amount_settles_the_currency_wherever_it_stands() {
+        let program = compile(Sources::single("p", NO_CURRENCY)).expect("a program");
+        let header: Vec<String> = ["name", "archetype", "gross_profit", "day_worth"].map(Into::into).into();
+        let all: [&[&str]; 5] = [
+            &["A", "msp", "", ""],
+            &["B", "msp", "", ""],
+            &["C", "msp", "$100 per month", "$5 per day"],
+            &["D", "msp", "€100 per month", "€5 per day"],
+            &["E", "msp", "$100 per month", "$5 per day"],
+        ];
+        let told = |scored: &ScoredRows| -> Vec<usize> {
+            let currencies = scored.problems.iter().filter(|problem| problem.diagnostic.code == Code::TWO_CURRENCIES.id);
+            currencies.map(|problem| problem.row).collect()
+        };
+        let mut whole = program.book_scorer(None, &["T"], false).expect("a scorer");
+        assert_eq!(told(&whole.table(&header, rows(1, &all)).expect("a table")), [4, 4]);
+        for cut in 0..all.len() {
+            let mut part = program.book_scorer(None, &["T"], false).expect("a scorer");
+            part.pass_table(&header, rows(1, &all[..cut])).expect("a table");
+            let wanted: &[usize] = if cut <= 3 { &[4, 4] } else { &[] };
+            assert_eq!(told(&part.table(&header, rows(cut + 1, &all[cut..])).expect("a table")), wanted, "{cut}");
+        }
     }
 }

@@ -181,7 +181,7 @@ impl Program {
                         row: bad.number,
                         line: Some(bad.line),
                         name: String::new(),
-                        field: String::new(),
+                        field: bad.column,
                         value: String::new(),
                         diagnostic: bad.diagnostic,
                     }),

@@ -12,6 +12,8 @@ use super::{Datum, Facts, Money, Record, archetype};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, Schema};
+use crate::value::Unit;
+use alloc::borrow::Cow;
 
 /// The most outlines that are remembered.
 const MOST_OUTLINES: usize = 4096;
@@ -78,6 +80,8 @@ pub struct RowReader<'p> {
     outlines: Vec<Outline>,
     /// By signature, with the fields that these rows lack.
     by_signature: Map<Signature, usize>,
+    /// Names of fields that are amounts.
+    amounts: BTreeSet<&'p str>,
     tally: Tally,
     unread: Vec<(usize, String)>,
 }
@@ -87,6 +91,8 @@ impl<'p> RowReader<'p> {
     #[must_use]
     pub fn new(schema: &'p Schema, facts: &'p Facts, money: Money, plan: Option<Plan<'p>>) -> RowReader<'p> {
         let known = archetype::Known::of(schema, facts);
+        let fields = Entity::ALL.iter().flat_map(|entity| schema.fields_of(*entity));
+        let amounts = fields.filter(|(_, field)| field.dimension().money != 0).map(|(_, field)| field.name.as_str()).collect();
         RowReader {
             schema,
             facts,
@@ -97,6 +103,7 @@ impl<'p> RowReader<'p> {
             columns: None,
             outlines: Vec::new(),
             by_signature: Map::default(),
+            amounts,
             tally: Tally::default(),
             unread: Vec::new(),
         }
@@ -148,6 +155,41 @@ impl<'p> RowReader<'p> {
         Ok(Partner { number, line, name, facts: Stated::Record(Box::new(record)) })
     }
 
+    /// Whether rows of a table with this header may state an amount in a currency.
+    pub(crate) fn states_money(&self, header: &[String]) -> bool {
+        self.plan.as_ref().is_none_or(|plan| plan.states_money(Some(header)))
+    }
+
+    /// Rows that come before those that are wanted: they may settle in which currency amounts are counted, and leave no other trace.
+    pub(crate) fn pass(&mut self, rows: &[(usize, Option<usize>, Cow<'_, Datum>)]) {
+        let tally = self.tally.clone();
+        for (number, line, data) in rows {
+            if self.money.base.is_some() {
+                break;
+            }
+            let may = match &self.plan {
+                Some(plan) => plan.states_money(None),
+                None => self.tells_money(data),
+            };
+            if may {
+                let _ = self.read(*number, *line, data);
+            }
+        }
+        self.tally = tally;
+    }
+
+    /// Whether data state a field that is an amount otherwise than as a mere number.
+    fn tells_money(&self, data: &Datum) -> bool {
+        match data {
+            Datum::Map(map) => map.iter().any(|(name, value)| match value {
+                Datum::Nothing | Datum::Truth(_) | Datum::Number(_) => false,
+                _ => self.amounts.contains(name.as_str()) || self.tells_money(value),
+            }),
+            Datum::List(items) => items.iter().any(|item| self.tells_money(item)),
+            _ => false,
+        }
+    }
+
     /// The whole record of a partner that this reader has read.
     #[must_use]
     pub fn record(&self, partner: &Partner) -> Option<Record> {
@@ -187,7 +229,11 @@ impl<'p> RowReader<'p> {
         let mut signature = Vec::with_capacity(64);
         let name = columns.signature(plan, cells, &mut signature)?;
         let outline = *self.by_signature.get(&signature)?;
-        let numbers = columns.numbers(plan, cells, &mut |field, literal| number_in(field, &literal, &self.money))?;
+        let numbers = columns.numbers(plan, cells, &mut |field, literal| {
+            // The first amount settles the currency, and is read as a whole row is.
+            let settles = self.money.base.is_none() && matches!(literal.unit, Unit::Money(_));
+            (!settles).then(|| number_in(field, &literal, &self.money)).flatten()
+        })?;
         Some(Stamped { outline, numbers, name: name.into() })
     }
 
@@ -216,8 +262,7 @@ impl<'p> RowReader<'p> {
 
     fn remember(&mut self, cells: &[String], record: &Record) {
         let (Some(plan), Some(columns)) = (&self.plan, &self.columns) else { return };
-        // Before a currency is settled any amount would settle it.
-        if self.outlines.len() >= MOST_OUTLINES || self.money.base.is_none() {
+        if self.outlines.len() >= MOST_OUTLINES {
             return;
         }
         let mut signature = Vec::new();
@@ -245,6 +290,7 @@ impl<'p> RowReader<'p> {
         }
         match record {
             Some(record) if told.is_empty() => {
+                self.tally.unknown(&record, facts);
                 self.money = money;
                 Ok((record.name.clone(), record))
             }
@@ -259,7 +305,12 @@ impl<'p> RowReader<'p> {
 
     fn problem(&self, row: usize, line: Option<usize>, name: &str, path: &str, facts: &Datum, diagnostic: Diagnostic) -> Problem {
         let at = Problem::place(row, line, name);
-        let to = target(path, facts);
+        // A name that may not stand is the row's own.
+        let to = if path == Entity::Partner.word() && diagnostic.code == Code::NAMELESS.id {
+            "name".into()
+        } else {
+            target(path, facts)
+        };
         let source = self.plan.as_ref().and_then(|plan| plan.source_of(&to));
         let field = source.map_or(to.as_str(), |source| source).to_string();
         let diagnostic = Diagnostic { message: format!("{at}: {}", diagnostic.message), ..diagnostic };

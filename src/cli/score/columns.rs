@@ -1,126 +1,20 @@
-//! Parquet: books by row, scores by column.
+//! Scores as Parquet, column by column.
 
-use super::input::{BLOCK, Batch, Book, Rows, Take};
+use super::Stop;
 use super::output::{Cell, Layout, Shape};
-use super::whole::Whole;
-use super::{Stop, wrong};
+use super::whole::{Ready, Whole};
 use crate::ScoredRows;
-use crate::cli::{Status, complain, shown};
-use crate::facts::Datum;
-use crate::facts::table::TableRow;
-use crate::value::Date;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::record::{Field, Row};
 use parquet::schema::types::Type;
-use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
 /// So many pairs are held before they are written as one group of rows.
 const GROUP: usize = 1 << 20;
-
-/// Reads a book. Flat ones are tables whose columns are called as fields are, or as the mapping says; others are data.
-pub(super) fn read(book: Book<'_>, take: &mut Take<'_>) -> Result<(), Stop> {
-    if book.path.as_os_str() == "-" {
-        return Err(wrong("Parquet is read from its end: give it as a file"));
-    }
-    let file = File::open(book.path).map_err(|error| unread(book, &error))?;
-    let reader = SerializedFileReader::new(file).map_err(|error| unread(book, &error))?;
-    let schema = reader.metadata().file_metadata().schema();
-    let flat = schema
-        .get_fields()
-        .iter()
-        .all(|field| field.is_primitive() && field.get_basic_info().repetition() != Repetition::REPEATED);
-    let header: Vec<String> = schema.get_fields().iter().map(|field| field.name().to_string()).collect();
-    let mut number = 0;
-    let (mut table, mut data) = (Vec::new(), Vec::new());
-    let mut rows = reader.get_row_iter(None).map_err(|error| unread(book, &error))?;
-    loop {
-        let row = rows.next().transpose().map_err(|error| unread(book, &error))?;
-        let last = row.is_none();
-        if let Some(row) = row {
-            number += 1;
-            if flat {
-                // There are no lines.
-                let cells = row.get_column_iter().map(|(_, field)| text(field)).collect();
-                table.push(TableRow { number, line: 0, cells });
-            } else {
-                data.push((number, None, datum_of(&row)));
-            }
-        }
-        if last || table.len() + data.len() >= BLOCK {
-            let rows = if flat {
-                Rows::Table { header: header.clone(), separator: b',', rows: core::mem::take(&mut table) }
-            } else {
-                Rows::Data(core::mem::take(&mut data))
-            };
-            if !take(Batch { rows, bad: Vec::new() })? || last {
-                return Ok(());
-            }
-        }
-    }
-}
-
-fn unread(book: Book<'_>, error: &dyn core::fmt::Display) -> Stop {
-    complain(&format!("could not read {}: {error}", shown(book.path)));
-    Stop::Told(Status::Unreadable)
-}
-
-fn datum_of(row: &Row) -> Datum {
-    Datum::Map(row.get_column_iter().map(|(name, field)| (name.clone(), datum(field))).collect())
-}
-
-fn datum(field: &Field) -> Datum {
-    match field {
-        Field::Null => Datum::Nothing,
-        Field::Bool(truth) => Datum::Truth(*truth),
-        Field::Group(row) => datum_of(row),
-        Field::ListInternal(list) => Datum::List(list.elements().iter().map(datum).collect()),
-        Field::MapInternal(map) => {
-            let entries = map.entries().iter().map(|(key, value)| (text(key), datum(value)));
-            Datum::Map(entries.collect())
-        }
-        other => match number(other) {
-            Some(number) => Datum::Number(number),
-            None => Datum::Text(text(other)),
-        },
-    }
-}
-
-fn number(field: &Field) -> Option<f64> {
-    match field {
-        Field::Double(number) => Some(*number),
-        // The decimals that are meant, not those of the wider number.
-        Field::Byte(_) | Field::Short(_) | Field::Int(_) | Field::Long(_) | Field::Float(_) | Field::Decimal(_) => {
-            text(field).parse().ok()
-        }
-        Field::UByte(_) | Field::UShort(_) | Field::UInt(_) | Field::ULong(_) | Field::Float16(_) => text(field).parse().ok(),
-        _ => None,
-    }
-}
-
-/// A value as a table has it.
-fn text(field: &Field) -> String {
-    match field {
-        Field::Null => String::new(),
-        Field::Bool(truth) => if *truth { "yes" } else { "no" }.into(),
-        Field::Str(text) => text.clone(),
-        Field::Bytes(bytes) => String::from_utf8_lossy(bytes.data()).into_owned(),
-        Field::Double(number) => number.to_string(),
-        Field::Float(number) => number.to_string(),
-        Field::Date(days) => Date::from_days_since_epoch(i64::from(*days)).map_or(String::new(), |date| date.to_string()),
-        Field::TimestampMillis(at) => at.to_string(),
-        Field::TimestampMicros(at) => (at / 1000).to_string(),
-        Field::Long(number) => number.to_string(),
-        Field::Int(number) => number.to_string(),
-        other => other.to_string(),
-    }
-}
 
 /// Scores that are written column by column.
 pub(super) struct Table {
@@ -163,10 +57,10 @@ impl Pairs {
 fn io_error(error: ParquetError) -> Stop {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
-            Ok(error) => Stop::Write(*error),
-            Err(other) => Stop::Write(io::Error::other(other)),
+            Ok(error) => Stop::from(*error),
+            Err(other) => Stop::from(io::Error::other(other)),
         },
-        other => Stop::Write(io::Error::other(other)),
+        other => Stop::from(io::Error::other(other)),
     }
 }
 
@@ -203,12 +97,12 @@ impl Table {
         if self.rows.len() * self.pairs.len().max(1) >= GROUP { self.group() } else { Ok(()) }
     }
 
-    pub(super) fn finish(mut self, offers: &[String]) -> Result<(), Stop> {
+    pub(super) fn finish(mut self, offers: &[String]) -> Result<Option<Ready>, Stop> {
         self.begin(offers)?;
         self.group()?;
         match self.writer.take() {
-            Some(writer) => Ok(writer.into_inner().map_err(io_error)?.finish()?),
-            None => Ok(()),
+            Some(writer) => Ok(Some(writer.into_inner().map_err(io_error)?.finish()?)),
+            None => Ok(None),
         }
     }
 

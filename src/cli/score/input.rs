@@ -1,16 +1,16 @@
 //! Books as rows in batches: CSV, JSON and JSON lines, read as they come. One batch is in memory at a time.
 
+use super::lists::listed;
 use super::tell::Progress;
 use super::{Stop, facts, list_paths, wrong};
-use crate::cli::{Status, complain, problems, shown};
+use crate::cli::{Status, complain, shown};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::door::not_json;
 use crate::facts::Datum;
 use crate::facts::mapping::{Mapping, Problem};
 use crate::facts::table::{BadRow, TableReader, TableRow};
 use crate::source::MAX_SOURCE_BYTES;
 use crate::{Error, Program};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -19,8 +19,10 @@ use std::path::Path;
 pub(super) const BLOCK: usize = 8192;
 /// So many bytes are read at once; a batch ends after a hundred of these whatever its rows.
 const PIECE: usize = 64 * 1024;
-/// The longest line of JSON lines, in bytes.
-const MAX_LINE: usize = 16 * 1024 * 1024;
+/// So much memory the rows of a batch may take, by estimate.
+const MAX_BATCH: usize = 8 * 1024 * 1024;
+/// The longest line of JSON lines, and the longest row of a list, in bytes.
+pub(super) const MAX_LINE: usize = 16 * 1024 * 1024;
 
 /// What a book is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -55,6 +57,8 @@ pub(super) struct Batch {
     pub(super) rows: Rows,
     /// Those that are none.
     pub(super) bad: Vec<Problem>,
+    /// What they take in memory, by estimate.
+    weight: usize,
 }
 
 /// Rows as the book has them.
@@ -83,6 +87,8 @@ pub(super) struct Book<'b> {
     pub(super) format: Option<Format>,
     pub(super) mapping: Option<&'b Mapping>,
     pub(super) program: &'b Program,
+    /// Whether its rows are counted only, and nothing is told of it.
+    pub(super) counted: bool,
 }
 
 /// Takes a batch and says whether to go on.
@@ -97,30 +103,76 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
     };
     let mut input = BufReader::with_capacity(PIECE, Counted { input, progress });
     let start = input.fill_buf().map_err(|error| unread(book.path, &error))?;
-    let format = book.format.or_else(|| Format::of(book.path)).unwrap_or_else(|| {
+    let format = match told_by(start) {
+        None => None,
+        #[cfg(feature = "parquet")]
+        Some(Known::Parquet) if book.path.as_os_str() != "-" && book.format.is_none_or(|said| said == Format::Parquet) => {
+            Some(Format::Parquet)
+        }
+        Some(known) => return Err(wrong(&format!("{} is {}", shown(book.path), known.way_out(book.path)))),
+    };
+    let format = format.or(book.format).or_else(|| Format::of(book.path)).unwrap_or_else(|| {
         match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => Format::Json,
             Some(b'{') => Format::Jsonl,
             _ => Format::Csv,
         }
     });
-    #[cfg(not(feature = "parquet"))]
-    if start.starts_with(b"PAR1") {
-        return Err(wrong(&format!(
-            "{} is Parquet: build goalfit with `--features parquet`, or give CSV or JSON",
-            shown(book.path)
-        )));
-    }
     match format {
         Format::Csv => table(book, input, take),
         Format::Jsonl => lines(book, input, take),
         Format::Json => data(book, input, take),
         #[cfg(feature = "parquet")]
-        Format::Parquet => super::columns::read(book, take),
+        Format::Parquet => super::columns_in::read(book, take),
     }
 }
 
-fn unread(path: &Path, error: &io::Error) -> Stop {
+/// What a file is by its first bytes, whatever it is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Parquet,
+    /// A ZIP archive, as Excel's workbooks are.
+    Zip,
+    /// A workbook of older days.
+    Workbook,
+    Gzip,
+    Zstd,
+}
+
+fn told_by(start: &[u8]) -> Option<Known> {
+    let known: [(&[u8], Known); 5] = [
+        (b"PAR1", Known::Parquet),
+        (b"PK\x03\x04", Known::Zip),
+        (b"\xd0\xcf\x11\xe0", Known::Workbook),
+        (b"\x1f\x8b", Known::Gzip),
+        (b"\x28\xb5\x2f\xfd", Known::Zstd),
+    ];
+    known.into_iter().find(|(bytes, _)| start.starts_with(bytes)).map(|(_, known)| known)
+}
+
+impl Known {
+    fn way_out(self, path: &Path) -> String {
+        let unpack = |what: &str, program: &str| {
+            let name = if path.as_os_str() == "-" { "book".into() } else { shown(path) };
+            format!("compressed by {what}: unpack it on the way, `{program} {name} | goalfit score … --partners - --from csv`")
+        };
+        match self {
+            Known::Parquet if !cfg!(feature = "parquet") => {
+                "Parquet: build goalfit with `--features parquet`, or give CSV or JSON".into()
+            }
+            Known::Parquet => {
+                "Parquet, which is read from its end: give it as a file, with `--from parquet` or without `--from`".into()
+            }
+            Known::Zip | Known::Workbook => {
+                "a workbook or another archive: save the sheet with the partners as `CSV UTF-8`, and give that".into()
+            }
+            Known::Gzip => unpack("gzip", "gunzip -c"),
+            Known::Zstd => unpack("zstd", "zstd -dc"),
+        }
+    }
+}
+
+pub(super) fn unread(path: &Path, error: &io::Error) -> Stop {
     complain(&format!("could not read {}: {error}", shown(path)));
     Stop::Told(Status::Unreadable)
 }
@@ -145,6 +197,10 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
     loop {
         let piece = input.fill_buf().map_err(|error| unread(book.path, &error))?;
         let length = piece.len();
+        if piece.is_empty() && reader.is_empty() {
+            // A table without a header has no rows, as one without rows.
+            return Ok(());
+        }
         let read = if piece.is_empty() { reader.finish() } else { reader.push(piece) };
         input.consume(length);
         bytes += length;
@@ -161,7 +217,7 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
         if last || rows.len() + bad.len() >= BLOCK || bytes >= 100 * PIECE {
             let (rows, bad) = (core::mem::take(&mut rows), core::mem::take(&mut bad));
             let separator = reader.separator().unwrap_or(b',');
-            let batch = Batch { rows: Rows::Table { header: reader.header().to_vec(), separator, rows }, bad };
+            let batch = Batch::new(Rows::Table { header: reader.header().to_vec(), separator, rows }, bad);
             bytes = 0;
             if !take(batch)? || last {
                 return Ok(());
@@ -171,26 +227,35 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
 }
 
 fn problem(bad: BadRow) -> Problem {
-    let BadRow { number, line, diagnostic } = bad;
-    Problem { row: number, line: Some(line), name: String::new(), field: String::new(), value: String::new(), diagnostic }
+    let BadRow { number, line, column, diagnostic } = bad;
+    Problem { row: number, line: Some(line), name: String::new(), field: column, value: String::new(), diagnostic }
 }
 
 fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
     let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
     let (mut line, mut number, mut bytes) = (0, 0, 0);
     let mut text = Vec::new();
-    let mut batch = Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() };
+    let mut batch = Batch::data();
     loop {
         text.clear();
         let length = (&mut input).take(limit).read_until(b'\n', &mut text).map_err(|error| unread(book.path, &error))?;
         line += 1;
         if length >= MAX_LINE {
-            return Err(wrong(&format!("{}: line {line} is longer than 16 MB", shown(book.path))));
+            skip_line(&mut input).map_err(|error| unread(book.path, &error))?;
+            number += 1;
+            batch.bad.push(bad_line(number, line, too_long(&format!("line {line}"))));
+            continue;
         }
         bytes += length;
         let row = if line == 1 { text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text) } else { &text };
-        if !row.iter().all(u8::is_ascii_whitespace) {
+        // The line's end is none of it, for whoever says where it is wrong.
+        let row = row.trim_ascii_end();
+        if !row.is_empty() {
             number += 1;
+            if number == 1 && row.trim_ascii_start().starts_with(b"[") {
+                let name = shown(book.path);
+                return Err(wrong(&format!("{name} is a list, and not a partner on each line: say `--from json`")));
+            }
             match serde_json::from_slice::<Datum>(row) {
                 Ok(data) => batch.push(number, Some(line), data),
                 Err(error) => {
@@ -200,26 +265,93 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
                         // The place within the line is the place in the file.
                         let what = diagnostic.message.split(" at line 1 column").next().unwrap_or_default();
                         diagnostic.message = format!("line {line}, column {column}: {what}");
-                        problem(BadRow { number, line, diagnostic })
+                        bad_line(number, line, diagnostic)
                     }));
                 }
             }
         }
-        if length == 0 || batch.len() >= BLOCK || bytes >= 100 * PIECE {
+        if length == 0 || batch.is_full() || bytes >= 100 * PIECE {
             bytes = 0;
-            let full = core::mem::replace(&mut batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
-            if !take(full)? || length == 0 {
+            if !take(batch.emptied())? || length == 0 {
                 return Ok(());
             }
         }
     }
 }
 
+fn bad_line(number: usize, line: usize, diagnostic: Diagnostic) -> Problem {
+    problem(BadRow { number, line, column: String::new(), diagnostic })
+}
+
+/// Passes over the rest of a line that is too long to be kept.
+fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let piece = input.fill_buf()?;
+        let (length, ended) = match piece.iter().position(|byte| *byte == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (piece.len(), piece.is_empty()),
+        };
+        input.consume(length);
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+pub(super) fn too_long(at: &str) -> Diagnostic {
+    Diagnostic::without_place(Code::NO_ROWS, format!("{at} is longer than 16 MB")).help("leave out what is not read of it")
+}
+
+/// What data take in memory, by estimate.
+pub(super) fn weight(data: &Datum) -> usize {
+    let inner = match data {
+        Datum::Text(text) => text.len(),
+        Datum::List(items) => items.iter().map(weight).sum(),
+        Datum::Map(map) => map.iter().map(|(name, value)| 64 + name.len() + weight(value)).sum(),
+        Datum::Nothing | Datum::Truth(_) | Datum::Number(_) | Datum::Literal(_) => 0,
+    };
+    64 + inner
+}
+
 impl Batch {
-    fn push(&mut self, number: usize, line: Option<usize>, data: Datum) {
+    pub(super) fn new(rows: Rows, bad: Vec<Problem>) -> Batch {
+        Batch { rows, bad, weight: 0 }
+    }
+
+    /// No rows of data yet.
+    pub(super) fn data() -> Batch {
+        Batch::new(Rows::Data(Vec::new()), Vec::new())
+    }
+
+    pub(super) fn push(&mut self, number: usize, line: Option<usize>, data: Datum) {
+        self.weight += weight(&data);
         if let Rows::Data(rows) = &mut self.rows {
             rows.push((number, line, data));
         }
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn push_row(&mut self, row: TableRow) {
+        self.weight += row.cells.iter().map(|cell| 24 + cell.len()).sum::<usize>();
+        if let Rows::Table { rows, .. } = &mut self.rows {
+            rows.push(row);
+        }
+    }
+
+    /// Whether it is time to score them.
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= BLOCK || self.weight >= MAX_BATCH
+    }
+
+    /// Its rows, and leaves none.
+    pub(super) fn emptied(&mut self) -> Batch {
+        let none = match &self.rows {
+            Rows::Table { header, separator, .. } => {
+                Rows::Table { header: header.clone(), separator: *separator, rows: Vec::new() }
+            }
+            Rows::Data(_) => Rows::Data(Vec::new()),
+        };
+        core::mem::replace(self, Batch::new(none, Vec::new()))
     }
 
     fn len(&self) -> usize {
@@ -242,7 +374,9 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     if list {
         return listed(book, &mut input, &[], take).map(|_| ());
     }
-    if book.path.as_os_str() != "-" {
+    // What is no file can be read once.
+    let file = book.path.as_os_str() != "-" && std::fs::metadata(book.path).is_ok_and(|known| known.is_file());
+    if file {
         for path in list_paths(book.mapping) {
             let file = File::open(book.path).map_err(|error| unread(book.path, &error))?;
             let mut file = BufReader::with_capacity(PIECE, file);
@@ -258,7 +392,7 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     let mut bytes = Vec::new();
     input.take(limit).read_to_end(&mut bytes).map_err(|error| unread(book.path, &error))?;
     if bytes.len() > MAX_SOURCE_BYTES {
-        let place = if book.path.as_os_str() == "-" { "give it as a file, or " } else { "" };
+        let place = if file { "" } else { "give it as a file, or " };
         let message =
             format!("{} is too long to be read whole: {place}write partners as a list, or as JSON lines", shown(book.path));
         return Err(wrong(&message));
@@ -270,148 +404,9 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     for block in rows.chunks(BLOCK) {
         let rows = block.iter().zip(number + 1..).map(|(row, number)| (number, None, row.clone())).collect();
         number += block.len();
-        if !take(Batch { rows: Rows::Data(rows), bad: Vec::new() })? {
+        if !take(Batch::new(Rows::Data(rows), Vec::new()))? {
             break;
         }
     }
     Ok(())
-}
-
-/// Reads the list at a path, and says whether there is one.
-fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
-    let batch = Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() };
-    let mut sink = Sink { take, batch, number: 0, met: false, passed: Vec::new(), end: None };
-    let mut from = serde_json::Deserializer::from_reader(input);
-    let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
-    match (sink.end.take(), read) {
-        (Some(End::Enough), _) => return Ok(true),
-        (Some(End::Stop(stop)), _) => return Err(stop),
-        (None, Err(error)) if error.is_io() => return Err(unread(book.path, &error.into())),
-        (None, Err(error)) => return Err(facts(book.program, Some(book.path), not_json(error))),
-        (None, Ok(())) => {}
-    }
-    if sink.met {
-        let last = core::mem::replace(&mut sink.batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
-        (sink.take)(last)?;
-        if book.mapping.is_none() && !sink.passed.is_empty() {
-            let passed = crate::facts::listed(sink.passed.iter().map(String::as_str));
-            problems::note(&format!("{}: only partners are read, and not {passed}", shown(book.path)));
-        }
-    }
-    Ok(sink.met)
-}
-
-/// Why reading ends early.
-enum End {
-    /// No more rows are wanted.
-    Enough,
-    /// Something keeps from going on.
-    Stop(Stop),
-}
-
-/// Takes rows one by one.
-struct Sink<'s, 't> {
-    take: &'s mut Take<'t>,
-    batch: Batch,
-    number: usize,
-    /// Whether there was a list.
-    met: bool,
-    /// Keys beside the list.
-    passed: Vec<String>,
-    end: Option<End>,
-}
-
-impl Sink<'_, '_> {
-    /// Takes a row, and says whether to go on.
-    fn row(&mut self, data: Datum) -> bool {
-        self.number += 1;
-        self.batch.push(self.number, None, data);
-        if self.batch.len() < BLOCK {
-            return true;
-        }
-        let full = core::mem::replace(&mut self.batch, Batch { rows: Rows::Data(Vec::new()), bad: Vec::new() });
-        self.end = match (self.take)(full) {
-            Ok(true) => None,
-            Ok(false) => Some(End::Enough),
-            Err(stop) => Some(End::Stop(stop)),
-        };
-        self.end.is_none()
-    }
-}
-
-/// Goes along a path of names to a list, and over its members.
-struct Walk<'w, 's, 't> {
-    path: &'w [String],
-    top: bool,
-    sink: &'w mut Sink<'s, 't>,
-}
-
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of partners")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        if !self.path.is_empty() {
-            while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(());
-        }
-        self.sink.met = true;
-        while let Some(row) = items.next_element::<Datum>()? {
-            if !self.sink.row(row) {
-                return Err(A::Error::custom("enough"));
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let Walk { path, top, sink } = self;
-        while let Some(key) = entries.next_key::<String>()? {
-            match path.split_first() {
-                Some((first, rest)) if *first == key => entries.next_value_seed(Walk { path: rest, top: false, sink })?,
-                _ => {
-                    entries.next_value::<IgnoredAny>()?;
-                    if top {
-                        sink.passed.push(key);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
 }

@@ -5,9 +5,13 @@
 
 #[cfg(feature = "parquet")]
 mod columns;
+#[cfg(feature = "parquet")]
+mod columns_in;
 mod input;
+mod lists;
 mod output;
 mod parts;
+mod place;
 mod tell;
 mod whole;
 
@@ -17,7 +21,8 @@ use crate::{BookScorer, Error, Program, ScoredRows};
 use input::{Batch, Rows};
 use output::{Layout, Shape};
 use parts::Shard;
-use std::io;
+use place::Place;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use tell::Progress;
 
@@ -26,7 +31,9 @@ use tell::Progress;
 pub(crate) struct Arguments {
     /// A program; `-` is standard input
     file: PathBuf,
-    /// The partners, as CSV, JSON or JSON lines; `-` is standard input. Without it the program's own are scored
+    #[cfg_attr(feature = "parquet", doc = "The partners, as CSV, JSON, JSON lines or Parquet; `-` is standard input.")]
+    #[cfg_attr(not(feature = "parquet"), doc = "The partners, as CSV, JSON or JSON lines; `-` is standard input.")]
+    /// Without it the program's own are scored
     #[arg(long, value_name = "BOOK")]
     partners: Option<PathBuf>,
     /// How to read them: one of `goalfit maps`, or a file; see `goalfit schema map`
@@ -38,7 +45,8 @@ pub(crate) struct Arguments {
     /// Only this offer (may be given several times)
     #[arg(long)]
     offer: Vec<String>,
-    /// Where to write: `.csv`, `.json`, `.jsonl`; `-` is standard output
+    #[cfg_attr(feature = "parquet", doc = "Where to write: `.csv`, `.json`, `.jsonl`, `.parquet`; `-` is standard output")]
+    #[cfg_attr(not(feature = "parquet"), doc = "Where to write: `.csv`, `.json`, `.jsonl`; `-` is standard output")]
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// What to write, where the name does not say
@@ -67,13 +75,13 @@ pub(crate) struct Arguments {
 enum Stop {
     /// Something is wrong with the input, and has been told.
     Told(Status),
-    /// The output could not be written.
-    Write(io::Error),
+    /// The output could not be written, or a file beside it.
+    Write(Option<PathBuf>, io::Error),
 }
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
-        Stop::Write(error)
+        Stop::Write(None, error)
     }
 }
 
@@ -86,9 +94,9 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Status> {
     }
     match scored(arguments) {
         Ok(status) | Err(Stop::Told(status)) => Ok(status),
-        Err(Stop::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Err(error),
-        Err(Stop::Write(error)) => {
-            complain(&format!("could not write {}: {error}", shown(&arguments.output)));
+        Err(Stop::Write(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => Err(error),
+        Err(Stop::Write(beside, error)) => {
+            complain(&format!("could not write {}: {error}", written(beside.as_deref().unwrap_or(&arguments.output))));
             Ok(Status::Unreadable)
         }
     }
@@ -96,45 +104,104 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Status> {
 
 fn scored(arguments: &Arguments) -> Result<Status, Stop> {
     whole::end_cleanly(Status::Interrupted.code());
-    let layout = layout(arguments)?;
+    let place = Place::of(&arguments.output)?;
+    let layout = layout(arguments, &place)?;
+    let problems = tell::Problems::beside(&arguments.output, &place)?;
+    let outputs: Vec<(&Path, &Place)> =
+        [Some((arguments.output.as_path(), &place)), problems.table()].into_iter().flatten().collect();
+    apart(&outputs, inputs(arguments).into_iter())?;
     let program = program(arguments)?;
+    let used = program.sources.iter().filter(|(_, source)| !source.library).map(|(_, source)| PathBuf::from(&source.name));
+    apart(&outputs, used)?;
     let mapping = arguments.map.as_deref().map(load::mapping).transpose().map_err(Stop::Told)?;
     let offers = offers(&program, &arguments.offer)?;
     let names: Vec<&str> = offers.iter().map(String::as_str).collect();
+    layout.distinct(&names)?;
     let mut scorer = program
         .book_scorer(mapping.as_ref(), &names, arguments.main_cause)
         .map_err(|error| facts(&program, arguments.map.as_deref().map(Path::new), error))?;
     let book = arguments.partners.as_deref();
-    let book = book.map(|path| input::Book { path, format: arguments.from, mapping: mapping.as_ref(), program: &program });
-    let range = match (arguments.shard, book) {
+    let book = book.map(|path| input::Book {
+        path,
+        format: arguments.from,
+        mapping: mapping.as_ref(),
+        program: &program,
+        counted: false,
+    });
+    let part = match (arguments.shard, book) {
         (None, _) => None,
-        (Some(shard), Some(book)) => Some(parts::range(shard, book)?),
+        (Some(shard), Some(book)) => Some(parts::Part::of(shard, book)?),
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
-    let mut out = output::Output::create(&arguments.output, layout, arguments.shard.is_none_or(Shard::is_first))?;
-    let mut run = Run {
-        out: &mut out,
-        problems: tell::Problems::beside(&arguments.output),
-        strict: arguments.strict,
-        rows: 0,
-        left_out: 0,
-        pairs: 0,
-    };
+    let mut out = output::Output::create(&arguments.output, &place, layout, arguments.shard.is_none_or(Shard::is_first))?;
+    let mut run =
+        Run { out: &mut out, problems, strict: arguments.strict, streams: !place.is_file(), rows: 0, left_out: 0, pairs: 0 };
     match book {
         None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
-            let progress = Progress::over(book.path);
-            let told = |error| facts(&program, Some(book.path), error);
-            input::read(book, &progress, &mut |batch| {
-                let (batch, more) = parts::own(batch, range.as_ref(), &mut scorer).map_err(told)?;
-                run.take(block(&mut scorer, batch, book.path).map_err(told)?)?;
-                progress.rows(run.rows + run.left_out);
-                Ok(more)
-            })?;
-            progress.finish();
+            // A bar would be drawn into the table.
+            let drawn = place != Place::Stream || !io::stdout().is_terminal();
+            let progress = if drawn { Progress::over(book.path) } else { Progress::hidden() };
+            over(book, part.as_ref(), &progress, &mut scorer, &mut run)?;
         }
     }
     finish(run, arguments, &offers, &scorer)
+}
+
+/// Scores the rows of a book.
+fn over(
+    book: input::Book<'_>,
+    part: Option<&parts::Part>,
+    progress: &Progress,
+    scorer: &mut BookScorer<'_>,
+    run: &mut Run<'_>,
+) -> Result<(), Stop> {
+    let told = |error| facts(book.program, Some(book.path), error);
+    let mut seen = 0;
+    input::read(book, progress, &mut |batch| {
+        seen = seen.max(batch.last());
+        let (batch, more) = parts::own(batch, part, scorer).map_err(told)?;
+        run.take(block(scorer, batch, book.path).map_err(told)?)?;
+        progress.rows(run.rows + run.left_out);
+        Ok(more)
+    })?;
+    progress.finish();
+    if seen == 0 {
+        problems::note(&format!("{} has no rows", shown(book.path)));
+    }
+    part.map_or(Ok(()), |part| part.unchanged(book.path, seen))
+}
+
+/// An output as people call it.
+fn written(path: &Path) -> String {
+    if path.as_os_str() == "-" { "to standard output".into() } else { shown(path) }
+}
+
+/// What is read, as far as the command says it.
+fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
+    let mapping = arguments.map.as_deref().filter(|map| map.ends_with(".json")).map(PathBuf::from);
+    let named = [Some(arguments.file.clone()), arguments.partners.clone(), mapping].into_iter().flatten();
+    // Where there is no such name, nothing is known of standard input.
+    named.map(|path| if path.as_os_str() == "-" { "/dev/stdin".into() } else { path }).collect()
+}
+
+/// Refuses to write over what is read.
+fn apart(outputs: &[(&Path, &Place)], inputs: impl Iterator<Item = PathBuf>) -> Result<(), Stop> {
+    if let [(name, scores), (beside, problems)] = outputs
+        && place::one(scores, problems)
+    {
+        return Err(wrong(&format!("{} leads to {}, where problems go: write to another file", shown(name), shown(beside))));
+    }
+    for input in inputs {
+        for (name, at) in outputs {
+            if at.path().is_some_and(|at| place::same(at, &input)) {
+                let (name, input) = (shown(name), shown(&input));
+                let what = if name == input { "is read, too".into() } else { format!("is the file {input}, which is read") };
+                return Err(wrong(&format!("{name} would be written, and {what}: write to another file")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What is wrong with the command.
@@ -143,10 +210,10 @@ fn wrong(message: &str) -> Stop {
     Stop::Told(Status::Wrong)
 }
 
-fn layout(arguments: &Arguments) -> Result<Layout, Stop> {
+fn layout(arguments: &Arguments, place: &Place) -> Result<Layout, Stop> {
     let format = match arguments.to.or_else(|| output::Format::of(&arguments.output)) {
         Some(format) => format,
-        None if arguments.output.as_os_str() == "-" => output::Format::Csv,
+        None if *place == Place::Stream => output::Format::Csv,
         None => {
             let message = format!(
                 "what shall {} be? Let its name end in .csv, .json or .jsonl, or say it with --to",
@@ -224,6 +291,8 @@ struct Run<'o> {
     out: &'o mut output::Output,
     problems: tell::Problems,
     strict: bool,
+    /// Whether what is written goes out as it comes.
+    streams: bool,
     rows: usize,
     left_out: usize,
     /// Pairs without a result.
@@ -232,16 +301,21 @@ struct Run<'o> {
 
 impl Run<'_> {
     fn take(&mut self, scored: ScoredRows) -> Result<(), Stop> {
+        self.problems.add(&scored.problems)?;
+        if self.strict && self.problems.any() {
+            let table = self.problems.finish()?;
+            self.problems.place(table)?;
+            self.problems.say();
+            return Err(wrong(if self.streams && self.rows > 0 {
+                "what has gone out is not the whole, since --strict forbids problems; a file is written whole or not at all"
+            } else {
+                "nothing is written, since --strict forbids problems"
+            }));
+        }
         self.out.rows(&scored)?;
         self.rows += scored.rows.len();
         self.left_out += scored.left_out;
         self.pairs += scored.matrix.faults.len();
-        self.problems.add(&scored.problems)?;
-        if self.strict && self.problems.any() {
-            self.problems.close()?;
-            self.problems.say();
-            return Err(wrong("nothing is written, since --strict forbids problems"));
-        }
         Ok(())
     }
 }
@@ -274,8 +348,10 @@ fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>) -> Re
 }
 
 fn finish(mut run: Run<'_>, arguments: &Arguments, offers: &[String], scorer: &BookScorer<'_>) -> Result<Status, Stop> {
-    run.problems.close()?;
-    run.out.finish(offers)?;
+    // Both are on the disk before one takes its place, so that a full disk leaves what was there.
+    let (scores, problems) = (run.out.finish(offers)?, run.problems.finish()?);
+    scores.map_or(Ok(()), whole::Ready::place)?;
+    run.problems.place(problems)?;
     if let Some(book) = &arguments.partners {
         let unread = scorer.unmapped();
         if !unread.is_empty() {

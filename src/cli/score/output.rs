@@ -1,9 +1,11 @@
 //! Scores as CSV, JSON and JSON lines: a row for each partner, or for each pair.
 
-use super::Stop;
-use super::whole::Whole;
+use super::place::Place;
+use super::whole::{Ready, Whole};
+use super::{Stop, wrong};
 use crate::facts::table::TableWriter;
 use crate::{Matrix, ScoredRows};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
@@ -55,6 +57,41 @@ pub(super) struct Layout {
     pub(super) mains: bool,
 }
 
+impl Layout {
+    /// Refuses names of offers that would give a table two columns of one name.
+    pub(super) fn distinct(self, offers: &[&str]) -> Result<(), Stop> {
+        if self.shape == Shape::Long || matches!(self.format, Format::Json | Format::Jsonl) {
+            return Ok(());
+        }
+        let mut seen = BTreeSet::new();
+        let names = self.columns(offers);
+        match names.iter().find(|name| !seen.insert(name.as_str())) {
+            Some(twice) => Err(wrong(&format!(
+                "there would be two columns called `{twice}`, as an offer is called so: write --long, or .json"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// The names of the columns.
+    pub(super) fn columns(self, offers: &[&str]) -> Vec<String> {
+        let mut names: Vec<String> = vec!["row".into(), "partner".into()];
+        match self.shape {
+            Shape::Long => {
+                names.extend(["offer", "score", "verdict"].map(Into::into));
+                names.extend(self.mains.then(|| ["main_cause", "lift"].map(Into::into)).into_iter().flatten());
+            }
+            Shape::Wide => {
+                for offer in offers {
+                    names.extend([(*offer).into(), format!("{offer}: verdict")]);
+                    names.extend(self.mains.then(|| format!("{offer}: main cause")));
+                }
+            }
+        }
+        names
+    }
+}
+
 /// Where scores go.
 pub(super) struct Output {
     out: Option<Whole>,
@@ -78,8 +115,8 @@ struct Words {
 }
 
 impl Output {
-    pub(super) fn create(path: &Path, layout: Layout, header: bool) -> Result<Output, Stop> {
-        let out = Some(Whole::create(path)?);
+    pub(super) fn create(path: &Path, place: &Place, layout: Layout, header: bool) -> Result<Output, Stop> {
+        let out = Some(Whole::create(path, place)?);
         #[cfg(feature = "parquet")]
         let (out, columns) = match layout.format {
             Format::Parquet => (None, out.map(|out| super::columns::Table::new(out, layout))),
@@ -129,8 +166,8 @@ impl Output {
         self.pass_on()
     }
 
-    /// All rows are written.
-    pub(super) fn finish(&mut self, offers: &[String]) -> Result<(), Stop> {
+    /// All rows are written; what comes out has to take its place.
+    pub(super) fn finish(&mut self, offers: &[String]) -> Result<Option<Ready>, Stop> {
         #[cfg(feature = "parquet")]
         if let Some(columns) = self.columns.take() {
             return columns.finish(offers);
@@ -142,10 +179,7 @@ impl Output {
             self.text.push_str(if self.any { "\n]\n" } else { "[]\n" });
         }
         self.pass_on()?;
-        if let Some(out) = self.out.take() {
-            out.finish()?;
-        }
-        Ok(())
+        Ok(self.out.take().map(Whole::finish).transpose()?)
     }
 
     fn pass_on(&mut self) -> Result<(), Stop> {
@@ -160,19 +194,8 @@ impl Output {
         if self.layout.format != Format::Csv {
             return;
         }
-        let mut names: Vec<String> = vec!["row".into(), "partner".into()];
-        match self.layout.shape {
-            Shape::Long => {
-                names.extend(["offer", "score", "verdict"].map(Into::into));
-                names.extend(self.layout.mains.then(|| ["main_cause", "lift"].map(Into::into)).into_iter().flatten());
-            }
-            Shape::Wide => {
-                for offer in offers {
-                    names.extend([offer.clone(), format!("{offer}: verdict")]);
-                    names.extend(self.layout.mains.then(|| format!("{offer}: main cause")));
-                }
-            }
-        }
+        let offers: Vec<&str> = offers.iter().map(String::as_str).collect();
+        let names = self.layout.columns(&offers);
         self.writer.text.clear();
         self.writer.row(names.iter().map(String::as_str));
         self.text.push_str(&self.writer.text);

@@ -3,9 +3,12 @@
 use super::input::{self, Batch, Book, Rows};
 use super::tell::{self, Progress};
 use super::{Stop, wrong};
+use crate::cli::shown;
 use crate::{BookScorer, Error};
 use core::ops::Range;
+use std::path::Path;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 /// `2/8`: the second of eight parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,46 +42,71 @@ impl Shard {
     }
 }
 
-/// Counts the book's rows, and says which are this machine's.
-pub(super) fn range(shard: Shard, book: Book<'_>) -> Result<Range<usize>, Stop> {
-    if book.path.as_os_str() == "-" {
-        return Err(wrong("`--shard` reads the book twice, to count its rows first: give it as a file"));
-    }
-    let mut count = 0;
-    input::read(book, &Progress::over(book.path), &mut |batch| {
-        count = count.max(batch.last());
-        Ok(true)
-    })?;
-    let rows = shard.rows(count);
-    tell::shard(rows.start, rows.end - 1, count);
-    Ok(rows)
+/// This machine's part of a book.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// Its rows, from 1.
+    rows: Range<usize>,
+    /// What the file was when its rows were counted; `None` where nothing is known of it.
+    stamp: Option<(u64, Option<SystemTime>)>,
 }
 
-/// What of a batch is this machine's, and whether there may be more. Rows of machines before it are read only as long as it is not
-/// settled in which currency amounts are counted, since the first row decides that.
-pub(super) fn own(batch: Batch, range: Option<&Range<usize>>, scorer: &mut BookScorer<'_>) -> Result<(Batch, bool), Error> {
-    let Some(range) = range else { return Ok((batch, true)) };
+impl Part {
+    /// Counts the book's rows, and says which are this machine's.
+    pub(super) fn of(shard: Shard, book: Book<'_>) -> Result<Part, Stop> {
+        // What does not exist is told of by whoever reads it.
+        let streams = book.path.as_os_str() == "-" || std::fs::metadata(book.path).is_ok_and(|known| !known.is_file());
+        if streams {
+            return Err(wrong(
+                "`--shard` reads the book twice, to count its rows first, and this can be read once: write it to a file",
+            ));
+        }
+        let stamp = stamp(book.path);
+        let mut count = 0;
+        input::read(Book { counted: true, ..book }, &Progress::over(book.path), &mut |batch| {
+            count = count.max(batch.last());
+            Ok(true)
+        })?;
+        let rows = shard.rows(count);
+        tell::shard(rows.start, rows.end - 1, count);
+        Ok(Part { rows, stamp })
+    }
+
+    /// Refuses a book that is no longer the one whose rows were counted. `seen` is the last row that was read.
+    pub(super) fn unchanged(&self, book: &Path, seen: usize) -> Result<(), Stop> {
+        if stamp(book) == self.stamp && (self.rows.is_empty() || seen + 1 >= self.rows.end) {
+            return Ok(());
+        }
+        let name = shown(book);
+        Err(wrong(&format!("{name} has changed while it was read, and parts of two books make no whole: score all parts again")))
+    }
+}
+
+fn stamp(book: &Path) -> Option<(u64, Option<SystemTime>)> {
+    std::fs::metadata(book).ok().map(|known| (known.len(), known.modified().ok()))
+}
+
+/// What of a batch is this machine's, and whether there may be more. Rows of machines before it are looked at only as long as it is
+/// not settled in which currency amounts are counted, since the first amount decides that.
+pub(super) fn own(batch: Batch, part: Option<&Part>, scorer: &mut BookScorer<'_>) -> Result<(Batch, bool), Error> {
+    let Some(Part { rows: range, .. }) = part else { return Ok((batch, true)) };
     let more = batch.last() + 1 < range.end;
     let mut bad = batch.bad;
     bad.retain(|problem| range.contains(&problem.row));
     let rows = match batch.rows {
         Rows::Table { header, separator, mut rows } => {
             let after = rows.split_off(rows.partition_point(|row| row.number < range.start));
-            if !scorer.is_settled() {
-                scorer.separated_by(separator);
-                scorer.table(&header, rows)?;
-            }
+            scorer.separated_by(separator);
+            scorer.pass_table(&header, rows)?;
             Rows::Table { header, separator, rows: after.into_iter().filter(|row| range.contains(&row.number)).collect() }
         }
         Rows::Data(mut rows) => {
             let after = rows.split_off(rows.partition_point(|(number, ..)| *number < range.start));
-            if !scorer.is_settled() {
-                scorer.data(&rows)?;
-            }
+            scorer.pass_data(&rows)?;
             Rows::Data(after.into_iter().filter(|(number, ..)| range.contains(number)).collect())
         }
     };
-    Ok((Batch { rows, bad }, more))
+    Ok((Batch::new(rows, bad), more))
 }
 
 #[cfg(test)]

@@ -1,16 +1,21 @@
 //! What people hear while and after a book is scored: progress, problems, a summary. All of it on stderr or in a file beside the output.
 
-use super::whole::Whole;
+use super::place::Place;
+use super::whole::{Ready, Whole};
+use super::{Stop, wrong};
 use crate::cli::problems::note;
 use crate::cli::{complain, shown};
 use crate::facts::mapping::Problem;
 use crate::facts::table::TableWriter;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{self, IsTerminal, Write};
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Where the output is a stream, no more problems than these are told in full.
 const MOST_TOLD: usize = 30;
+/// The columns of the table of problems.
+const COLUMNS: [&str; 9] = ["row", "line", "partner", "column", "value", "offer", "code", "message", "help"];
 
 /// How far the book is read: a bar on a terminal, nothing elsewhere.
 pub(super) struct Progress {
@@ -34,6 +39,11 @@ impl Progress {
         Progress { bar }
     }
 
+    /// Nothing, wherever it is.
+    pub(super) fn hidden() -> Progress {
+        Progress { bar: ProgressBar::hidden() }
+    }
+
     /// So many bytes more are read.
     pub(super) fn bytes(&self, count: usize) {
         self.bar.inc(u64::try_from(count).unwrap_or(0));
@@ -54,38 +64,54 @@ impl Progress {
 /// Rows and pairs with problems: in a table beside the output, or on stderr where that is a stream.
 pub(super) struct Problems {
     path: Option<PathBuf>,
+    place: Place,
     out: Option<Whole>,
     count: usize,
     first: Option<String>,
 }
 
 impl Problems {
-    pub(super) fn beside(output: &Path) -> Problems {
-        let stream = output.as_os_str() == "-" || std::fs::metadata(output).is_ok_and(|known| !known.is_file());
-        let path = (!stream).then(|| {
-            let mut path = output.as_os_str().to_owned();
-            path.push(".problems.csv");
-            PathBuf::from(path)
-        });
-        Problems { path, out: None, count: 0, first: None }
+    /// Where problems go. A file there that is none of ours is not touched.
+    pub(super) fn beside(output: &Path, place: &Place) -> Result<Problems, Stop> {
+        let mut found = Problems { path: None, place: Place::Stream, out: None, count: 0, first: None };
+        if place.is_file() {
+            let path = aside(output);
+            found.place = Place::of(&path).map_err(|error| Stop::Write(Some(path.clone()), error))?;
+            if let Place::File(file) = &found.place
+                && !is_ours(file)
+            {
+                let name = shown(&path);
+                return Err(wrong(&format!(
+                    "{name} is where problems go, and goalfit has not written what is there: move it away, or write to another file"
+                )));
+            }
+            found.path = Some(path);
+        }
+        Ok(found)
+    }
+
+    /// The name of the table, where there is one, and what it leads to.
+    pub(super) fn table(&self) -> Option<(&Path, &Place)> {
+        self.path.as_deref().map(|path| (path, &self.place))
     }
 
     pub(super) fn any(&self) -> bool {
         self.count > 0
     }
 
-    pub(super) fn add(&mut self, problems: &[Problem]) -> io::Result<()> {
-        let Some(path) = &self.path else {
+    pub(super) fn add(&mut self, problems: &[Problem]) -> Result<(), Stop> {
+        let Some(path) = self.path.clone() else {
             for problem in problems.iter().take(MOST_TOLD.saturating_sub(self.count)) {
                 complain(&told(problem));
             }
             self.count += problems.len();
             return Ok(());
         };
+        let failed = |error| Stop::Write(Some(path.clone()), error);
         let mut writer = TableWriter::new();
         if self.out.is_none() && !problems.is_empty() {
-            self.out = Some(Whole::create(path)?);
-            writer.row(["row", "line", "partner", "column", "value", "offer", "code", "message", "help"]);
+            self.out = Some(Whole::create(&path, &self.place).map_err(failed)?);
+            writer.row(COLUMNS);
         }
         for problem in problems {
             let (row, line) = (problem.row.to_string(), problem.line.map_or(String::new(), |line| line.to_string()));
@@ -99,21 +125,24 @@ impl Problems {
         }
         self.count += problems.len();
         match &mut self.out {
-            Some(out) => out.write_all(writer.text.as_bytes()),
+            Some(out) => out.write_all(writer.text.as_bytes()).map_err(failed),
             None => Ok(()),
         }
     }
 
+    /// The table is on the disk, and not yet in its place.
+    pub(super) fn finish(&mut self) -> Result<Option<Ready>, Stop> {
+        self.out.take().map(Whole::finish).transpose().map_err(|error| Stop::Write(self.path.clone(), error))
+    }
+
     /// Puts the table in its place. Where there is nothing to tell, one of an earlier run is taken away.
-    pub(super) fn close(&mut self) -> io::Result<()> {
-        match (self.out.take(), &self.path) {
-            (Some(out), _) => out.finish(),
-            (None, Some(path)) => match std::fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                _ => Ok(()),
-            },
-            (None, None) => Ok(()),
-        }
+    pub(super) fn place(&self, table: Option<Ready>) -> Result<(), Stop> {
+        let placed = match (table, &self.place) {
+            (Some(table), _) => table.place(),
+            (None, Place::File(path)) if path.exists() && is_ours(path) => fs::remove_file(path),
+            (None, _) => Ok(()),
+        };
+        placed.map_err(|error| Stop::Write(self.path.clone(), error))
     }
 
     /// Says where they are.
@@ -131,9 +160,28 @@ impl Problems {
     }
 }
 
+/// Where the problems of an output stand.
+fn aside(output: &Path) -> PathBuf {
+    let mut path = output.as_os_str().to_owned();
+    path.push(".problems.csv");
+    PathBuf::from(path)
+}
+
+/// Whether there is a table of problems, or nothing.
+fn is_ours(path: &Path) -> bool {
+    let head = COLUMNS.join(",");
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(u64::try_from(head.len()).unwrap_or(0)).read_to_end(&mut start));
+    match read {
+        Ok(_) => start.is_empty() || start == head.as_bytes(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
 fn told(problem: &Problem) -> String {
     let help = problem.diagnostic.help.first().map_or(String::new(), |help| format!(" ({help})"));
-    format!("{} {}{help}", problem.diagnostic.code, problem.diagnostic.message)
+    // A name with line ends would look like messages of its own.
+    format!("{} {}{help}", problem.diagnostic.code, problem.diagnostic.message).replace(['\n', '\r'], " ")
 }
 
 /// `1,000 partners × 20 offers, 3 rows left out`
@@ -167,5 +215,8 @@ pub(super) fn grouped(number: usize) -> String {
 
 /// Says on stderr how many rows a shard has.
 pub(super) fn shard(from: usize, to: usize, of: usize) {
+    if to < from {
+        return note(&format!("none of {} rows, since there are more parts than rows", grouped(of)));
+    }
     note(&format!("rows {} to {} of {}", grouped(from), grouped(to), grouped(of)));
 }

@@ -1,26 +1,56 @@
 //! A file that appears whole or not at all, and the wish to stop.
 
-use std::fs::{self, File};
+use super::place::{Place, folder_of};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tempfile::TempPath;
 
-/// Files that are not done.
-static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// So many letters of a temporary name are drawn.
+const DRAWN: usize = 8;
+/// So often another name is drawn where somebody takes the file away before it is locked.
+const TRIES: usize = 16;
 
-fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
-    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+/// What has become of the files of this run.
+static WRITTEN: Mutex<Written> = Mutex::new(Written { pending: Vec::new(), placed: Vec::new(), streamed: false });
+
+struct Written {
+    /// Those that are not done.
+    pending: Vec<PathBuf>,
+    /// Those that have taken their places.
+    placed: Vec<PathBuf>,
+    /// Whether something goes out as it comes.
+    streamed: bool,
+}
+
+impl Written {
+    /// What is true for whoever ends the run now.
+    fn told(&self) -> String {
+        let names = self.placed.iter().map(|path| path.to_string_lossy());
+        let placed = names.collect::<Vec<_>>().join(" and ");
+        match (placed.is_empty(), self.pending.is_empty(), self.streamed) {
+            (true, _, false) => "interrupted, nothing is written".into(),
+            (true, _, true) => "interrupted, what has gone out is not the whole".into(),
+            (false, true, _) => format!("interrupted, and {placed} is written"),
+            (false, false, _) => format!("interrupted: {placed} is written, and nothing else"),
+        }
+    }
+}
+
+fn written() -> MutexGuard<'static, Written> {
+    WRITTEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// From now on whoever ends the process (Ctrl-C, or what the system sends) takes what is not done with it, whatever it waits for.
 pub(super) fn end_cleanly(status: u8) {
     let ended = move || {
         // Held to the end: no file takes its place any more.
-        let files = pending();
-        for file in files.iter() {
+        let written = written();
+        for file in &written.pending {
             let _ = fs::remove_file(file);
         }
-        let _ = writeln!(io::stderr(), "\nerror: interrupted, nothing is written");
+        let _ = writeln!(io::stderr(), "\nerror: {}", crate::cli::look::safe(&written.told()));
         std::process::exit(status.into());
     };
     // Where nobody can listen the process ends at once, and leaves a temporary file that the next run takes away.
@@ -31,7 +61,7 @@ pub(super) fn end_cleanly(status: u8) {
 pub(super) enum Whole {
     /// As it comes.
     Stream(io::BufWriter<io::Stdout>),
-    /// What is no file, such as `/dev/null`: as it comes.
+    /// What is no file, such as `/dev/null` or a pipe: as it comes.
     Device(io::BufWriter<File>),
     /// Beside its place, until it is done.
     File(Pending),
@@ -39,64 +69,153 @@ pub(super) enum Whole {
 
 /// A file that is not done.
 pub(super) struct Pending {
+    /// As people call it.
+    name: PathBuf,
     to: PathBuf,
-    beside: PathBuf,
-    /// `None` when it is done.
-    out: Option<io::BufWriter<File>>,
+    out: io::BufWriter<File>,
+    beside: Beside,
 }
+
+/// A temporary file; goes when it is let go.
+struct Beside(Option<TempPath>);
 
 impl Whole {
-    /// Begins to write; what is left of a run that was killed is taken away.
-    pub(super) fn create(path: &Path) -> io::Result<Whole> {
-        if path.as_os_str() == "-" {
-            return Ok(Whole::Stream(io::BufWriter::new(io::stdout())));
+    /// Begins to write. What runs that were killed have left is taken away.
+    pub(super) fn create(name: &Path, place: &Place) -> io::Result<Whole> {
+        match place {
+            Place::Stream => {
+                written().streamed = true;
+                Ok(Whole::Stream(io::BufWriter::new(io::stdout())))
+            }
+            Place::Through(path) => {
+                written().streamed = true;
+                // A file that somebody has opened for us may hold something already.
+                let append = fs::metadata(path)?.is_file();
+                Ok(Whole::Device(io::BufWriter::new(File::options().write(true).append(append).open(path)?)))
+            }
+            Place::File(to) => {
+                let prefix = prefix(to)?;
+                sweep(to, &prefix);
+                let (file, beside) = locked(to, &prefix)?;
+                like(to, &file);
+                let out = io::BufWriter::with_capacity(1 << 20, file);
+                Ok(Whole::File(Pending { name: name.into(), to: to.clone(), out, beside }))
+            }
         }
-        if fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
-            return Ok(Whole::Device(io::BufWriter::new(File::options().write(true).open(path)?)));
-        }
-        if path.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
-        }
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".tmp");
-        let beside = PathBuf::from(beside);
-        pending().push(beside.clone());
-        let out = io::BufWriter::with_capacity(1 << 20, File::create(&beside)?);
-        Ok(Whole::File(Pending { to: path.to_path_buf(), beside, out: Some(out) }))
     }
 
-    /// Everything is written: it takes its place.
-    pub(super) fn finish(self) -> io::Result<()> {
+    /// Everything is written and on the disk.
+    pub(super) fn finish(self) -> io::Result<Ready> {
         match self {
-            Whole::Stream(mut out) => out.flush(),
-            Whole::Device(mut out) => out.flush(),
-            Whole::File(pending) => pending.finish(),
+            Whole::Stream(mut out) => out.flush().map(|()| Ready(None)),
+            Whole::Device(mut out) => out.flush().map(|()| Ready(None)),
+            Whole::File(mut pending) => {
+                pending.out.flush()?;
+                pending.out.get_ref().sync_all()?;
+                Ok(Ready(Some(pending)))
+            }
         }
     }
 }
 
-impl Pending {
-    fn finish(mut self) -> io::Result<()> {
-        let Some(mut out) = self.out.take() else { return Ok(()) };
-        let done = out.flush().and_then(|()| out.get_ref().sync_all()).and_then(|()| fs::rename(&self.beside, &self.to));
-        if done.is_err() {
-            let _ = fs::remove_file(&self.beside);
-            return done;
+/// What is done, and has not taken its place.
+pub(super) struct Ready(Option<Pending>);
+
+impl Ready {
+    /// It takes its place.
+    pub(super) fn place(self) -> io::Result<()> {
+        let Some(Pending { name, to, out, mut beside }) = self.0 else { return Ok(()) };
+        {
+            // Whoever interrupts hears of it before, or after.
+            let mut written = written();
+            let Some(path) = beside.0.take() else { return Ok(()) };
+            written.pending.retain(|file| file.as_path() != &*path);
+            path.persist(&to).map_err(|failed| failed.error)?;
+            written.placed.push(name);
         }
+        drop(out);
         // The name is safe when the folder is; some systems have no such thing.
-        let folder = self.to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if let Ok(folder) = File::open(folder) {
+        if let Ok(folder) = File::open(folder_of(&to)) {
             let _ = folder.sync_all();
         }
         Ok(())
     }
 }
 
-impl Drop for Pending {
+impl Drop for Beside {
     fn drop(&mut self) {
-        if self.out.take().is_some() {
-            let _ = fs::remove_file(&self.beside);
-            pending().retain(|file| *file != self.beside);
+        if let Some(path) = self.0.take() {
+            let mut written = written();
+            written.pending.retain(|file| file.as_path() != &*path);
+            // Whoever interrupts waits until the file is gone.
+            drop(path);
+        }
+    }
+}
+
+fn prefix(to: &Path) -> io::Result<String> {
+    match to.file_name() {
+        Some(name) => Ok(format!("{}.", name.to_string_lossy())),
+        None => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+    }
+}
+
+/// A new file beside its place, under a name that no other run has, and locked: whoever finds it locked knows that it is written.
+fn locked(to: &Path, prefix: &str) -> io::Result<(File, Beside)> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix).suffix(".tmp").rand_bytes(DRAWN);
+    // As any new file, and not for its owner alone, as temporary files are.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    for _ in 0..TRIES {
+        // Held from before the file is there, so that whoever interrupts finds it.
+        let mut written = written();
+        let (file, path) = builder.tempfile_in(folder_of(to)).map_err(refused)?.into_parts();
+        written.pending.push(path.to_path_buf());
+        drop(written);
+        let beside = Beside(Some(path));
+        let taken = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+        if !taken && beside.0.as_ref().is_some_and(|path| path.exists()) {
+            return Ok((file, beside));
+        }
+    }
+    Err(io::Error::other("other runs take its temporary files away"))
+}
+
+/// Why there is no new file, without the name that nobody has heard of.
+fn refused(error: io::Error) -> io::Error {
+    let why = match error.kind() {
+        kind @ io::ErrorKind::NotFound => (kind, "there is no such folder"),
+        kind @ io::ErrorKind::PermissionDenied => (kind, "its folder may not be written to"),
+        _ => return error,
+    };
+    io::Error::new(why.0, why.1)
+}
+
+/// An output that is there keeps its mode, and its owner where that is allowed.
+fn like(to: &Path, file: &File) {
+    let Ok(known) = fs::metadata(to) else { return };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let _ = std::os::unix::fs::fchown(file, Some(known.uid()), Some(known.gid()));
+    }
+    let _ = file.set_permissions(known.permissions());
+}
+
+/// Takes away what killed runs have left of this output: files that nobody holds a lock on.
+fn sweep(to: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(folder_of(to)) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let drawn = name.to_str().and_then(|name| name.strip_prefix(prefix)?.strip_suffix(".tmp"));
+        let own = drawn.is_some_and(|drawn| drawn.len() == DRAWN && drawn.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        // A link is nobody's temporary file.
+        if !own || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if File::options().write(true).open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
@@ -105,18 +224,31 @@ impl Write for Whole {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Whole::Stream(out) => out.write(bytes),
-            Whole::Device(out) => out.write(bytes),
-            Whole::File(Pending { out: Some(out), .. }) => out.write(bytes),
-            Whole::File(_) => Ok(bytes.len()),
+            Whole::Device(out) | Whole::File(Pending { out, .. }) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Whole::Stream(out) => out.flush(),
-            Whole::Device(out) => out.flush(),
-            Whole::File(Pending { out: Some(out), .. }) => out.flush(),
-            Whole::File(_) => Ok(()),
+            Whole::Device(out) | Whole::File(Pending { out, .. }) => out.flush(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_interrupts_hears_what_is_written() {
+        let told = |pending: &[&str], placed: &[&str], streamed| {
+            let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect();
+            Written { pending: paths(pending), placed: paths(placed), streamed }.told()
+        };
+        assert_eq!(told(&["a.tmp"], &[], false), "interrupted, nothing is written");
+        assert_eq!(told(&[], &[], true), "interrupted, what has gone out is not the whole");
+        assert_eq!(told(&[], &["a.csv"], false), "interrupted, and a.csv is written");
+        assert_eq!(told(&["b.tmp"], &["a.csv"], false), "interrupted: a.csv is written, and nothing else");
     }
 }

@@ -60,6 +60,15 @@ impl Path {
         Path { text: name.into(), steps: vec![Step::Field(name.into())] }
     }
 
+    /// Whether it leads into the field of this name, or is called so as a whole.
+    pub(super) fn starts_with(&self, name: &str) -> bool {
+        let first = match self.steps.first() {
+            Some(Step::Field(first) | Step::Pick(first, _)) => Some(first.as_str()),
+            Some(Step::Each) | None => None,
+        };
+        self.text == name || first == Some(name)
+    }
+
     /// Whether it goes over no list: in a row of texts it leads to the column that is called as it is written, or nowhere.
     pub(super) fn is_plain(&self) -> bool {
         self.steps.iter().all(|step| matches!(step, Step::Field(_)))

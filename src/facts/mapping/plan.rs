@@ -202,6 +202,26 @@ impl Plan<'_> {
     }
 }
 
+impl Plan<'_> {
+    /// Whether rows may state an amount in a currency; those of a table with this header, where there is one.
+    pub(crate) fn states_money(&self, header: Option<&[String]>) -> bool {
+        let stated = |line: &&Line| match header {
+            Some(header) => {
+                let read = line.reads().any(|path| header.contains(&path.text));
+                read || line.constant.is_some() || line.otherwise.is_some()
+            }
+            None => true,
+        };
+        let amount = |line: &Line| line.target.field(self.schema).is_some_and(|field| field.dimension().money != 0);
+        self.lines.iter().filter(stated).any(amount)
+    }
+
+    /// The names of those columns of a flat table that a line reads, or may read.
+    pub(crate) fn reads_column(&self, name: &str) -> bool {
+        self.lines.iter().flat_map(Line::reads).any(|path| path.starts_with(name))
+    }
+}
+
 /// A currency by its code, in capitals or not.
 fn currency(code: &str) -> Option<Currency> {
     Currency::from_code(&code.trim().to_ascii_uppercase())

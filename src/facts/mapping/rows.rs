@@ -93,6 +93,9 @@ pub struct Mapped {
     pub problems: Vec<Problem>,
 }
 
+/// The most fields that are told of, where each row may have others.
+const MOST_FIELDS: usize = 4096;
+
 /// Counts over rows as they come.
 #[derive(Debug, Clone, core::default::Default)]
 pub(crate) struct Tally {
@@ -115,13 +118,15 @@ impl Tally {
                 Datum::Map(map) => map.get(field),
                 _ => None,
             };
-            self.count(field, value);
+            self.count(&any_member(field), value);
         }
     }
 
     fn count(&mut self, field: &str, value: Option<&Datum>) {
+        let full = self.unmapped.len() >= MOST_FIELDS;
         match self.unmapped.get_mut(field) {
             Some(known) => known.rows += 1,
+            None if full => {}
             None => {
                 let example: String = value.and_then(super::path::plain).unwrap_or_default().chars().take(80).collect();
                 self.unmapped.insert(field.into(), Unmapped { field: field.into(), rows: 1, example });
@@ -133,6 +138,20 @@ impl Tally {
     pub(crate) fn unmapped(self) -> Vec<Unmapped> {
         self.unmapped.into_values().collect()
     }
+}
+
+/// A path without the places of members: `goals[0].wait` and `goals[3].wait` are `goals[].wait`.
+fn any_member(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut within = false;
+    for letter in path.chars() {
+        within &= letter != ']';
+        if !within {
+            text.push(letter);
+        }
+        within |= letter == '[';
+    }
+    text
 }
 
 impl Plan<'_> {

@@ -2,6 +2,7 @@
 //!
 //! Rows leave as texts by column with their line; what they mean is for a mapping to say. Memory holds one row at a time.
 
+mod quotes;
 mod read;
 mod write;
 

@@ -1,11 +1,12 @@
 //! CSV to rows. `csv-core` reads the cells; this adds what a person needs to mend a file: lines, columns, and what is wrong.
 
+use super::quotes::Quotes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Datum;
 use crate::prelude::*;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// The longest row, in bytes. Longer ones come from a quote that is not closed.
+/// The longest row, in bytes. Longer ones mostly come from a quote that is not closed.
 pub(super) const MAX_ROW_BYTES: usize = 1024 * 1024;
 /// The most columns.
 pub(super) const MAX_COLUMNS: usize = 4096;
@@ -30,6 +31,8 @@ pub struct BadRow {
     pub number: usize,
     /// The line on which it starts.
     pub line: usize,
+    /// The name of the column that is meant; empty where it is the row as a whole.
+    pub column: String,
     /// What is the matter, with line and column.
     pub diagnostic: Diagnostic,
 }
@@ -46,8 +49,8 @@ impl TableRow {
 /// which, or a first line `sep=;`), in double quotes where they hold one of these or a line end. The first row names the columns.
 ///
 /// Lines that are empty, and rows whose cells all are, hold nothing and are passed over. Trailing cells beyond the header may be
-/// empty; any other difference in length is an error of that row, and the next one is read. What breaks the table as a whole (a
-/// header with a doubled name, a quote that is not closed, another encoding) ends it.
+/// empty; any other difference in length is an error of that row, and the next one is read. So are rows that are too long, and
+/// text behind a closing quote. What breaks the table as a whole (a header with a doubled name, another encoding) ends it.
 #[derive(Debug)]
 pub struct TableReader {
     parser: Option<Box<Reader>>,
@@ -62,9 +65,14 @@ pub struct TableReader {
     start: usize,
     open: bool,
     after_return: bool,
+    /// Whether the last byte ended a line.
+    fresh: bool,
     header: Vec<String>,
     number: usize,
     stopped: bool,
+    quotes: Quotes,
+    /// What is wrong with a row that is too long to be kept; the rest of it is passed over.
+    long: Option<String>,
 }
 
 impl Default for TableReader {
@@ -89,9 +97,12 @@ impl TableReader {
             start: 1,
             open: false,
             after_return: false,
+            fresh: true,
             header: Vec::new(),
             number: 0,
             stopped: false,
+            quotes: Quotes::new(),
+            long: None,
         }
     }
 
@@ -105,6 +116,13 @@ impl TableReader {
     #[must_use]
     pub fn header(&self) -> &[String] {
         &self.header
+    }
+
+    /// Whether nothing but blanks and line ends has come so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let held = self.held.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&self.held);
+        self.header.is_empty() && !self.open && !self.stopped && held.trim_ascii().is_empty()
     }
 
     /// What separates the cells; `None` until that is known.
@@ -140,17 +158,46 @@ impl TableReader {
             self.begin(&mut rows);
         }
         if self.open && !self.stopped {
+            let last = if self.fresh { self.line.saturating_sub(1) } else { self.line };
             // Whatever is not in quotes ends with the line.
             self.feed(b"\n", &mut rows);
             if self.open && !self.stopped {
-                let message = format!("line {}: a quote is opened in this row and not closed", self.start);
-                self.stop(&mut rows, wrong(message, "close it; a quote inside of quotes is written twice: `\"\"`"));
+                self.unclosed(&mut rows, last);
             }
         }
         if self.header.is_empty() && !self.stopped {
             self.stop(&mut rows, wrong("the table is empty".into(), "write the names of the columns into the first line"));
         }
         rows
+    }
+
+    /// The table ends between quotes: whatever stands behind the one that opened is lost.
+    fn unclosed(&mut self, rows: &mut Vec<Result<TableRow, BadRow>>, last: usize) {
+        let opened = self.start + self.quotes.opened;
+        let message = self.long.take();
+        let message = message.unwrap_or_else(|| format!("line {opened}: a quote is opened in this row and not closed"));
+        let wrong = if last > opened {
+            let help = format!("close the quote in line {opened}; up to line {last} all was read as one cell, and is left out");
+            Diagnostic::without_place(Code::NOT_A_TABLE, message).help(help)
+        } else {
+            wrong(message, "close it; a quote inside of quotes is written twice: `\"\"`")
+        };
+        if self.header.is_empty() {
+            return self.stop(rows, wrong);
+        }
+        self.number += 1;
+        self.open = false;
+        rows.push(Err(self.bad(wrong)));
+    }
+
+    /// A row that is too long is passed over up to its end.
+    fn too_long(&mut self, rows: &mut Vec<Result<TableRow, BadRow>>, what: String) {
+        let message = format!("line {}: this row {what}", self.start);
+        if self.header.is_empty() {
+            return self.stop(rows, wrong(message, LONG_HELP));
+        }
+        self.long.get_or_insert(message);
+        (self.used, self.ended) = (0, 0);
     }
 
     /// Decides what separates the cells, and reads what has been held.
@@ -178,6 +225,7 @@ impl TableReader {
                 rest = self.skip_line_ends(rest);
                 self.start = self.line;
                 self.open = !rest.is_empty();
+                self.quotes = Quotes::new();
             }
             if rest.is_empty() {
                 return;
@@ -186,6 +234,8 @@ impl TableReader {
             let (bytes, ends) = (self.bytes.get_mut(self.used..), self.ends.get_mut(self.ended..));
             let (result, took, wrote, ended) = parser.read_record(rest, bytes.unwrap_or_default(), ends.unwrap_or_default());
             let taken = rest.get(..took).unwrap_or_default();
+            let whole = matches!(result, ReadRecordResult::Record);
+            self.quotes.follow(taken, whole, self.separator.unwrap_or(b','));
             self.count_lines(taken);
             rest = rest.get(took..).unwrap_or_default();
             self.used += wrote;
@@ -194,14 +244,8 @@ impl TableReader {
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
                 ReadRecordResult::OutputFull if self.bytes.len() < MAX_ROW_BYTES => self.bytes.resize(self.bytes.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull if self.ends.len() < MAX_COLUMNS => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::OutputFull => {
-                    let message = format!("line {}: this row is longer than 1 MB", self.start);
-                    self.stop(rows, wrong(message, "look for a quote that is not closed"));
-                }
-                ReadRecordResult::OutputEndsFull => {
-                    let message = format!("line {}: this row has more than {MAX_COLUMNS} cells", self.start);
-                    self.stop(rows, wrong(message, "look for a line end that is missing"));
-                }
+                ReadRecordResult::OutputFull => self.too_long(rows, "is longer than 1 MB".into()),
+                ReadRecordResult::OutputEndsFull => self.too_long(rows, format!("has more than {MAX_COLUMNS} cells")),
                 ReadRecordResult::Record => {
                     self.record(rows);
                     (self.open, self.used, self.ended) = (false, 0, 0);
@@ -219,6 +263,9 @@ impl TableReader {
 
     /// `\n`, `\r\n` and a lone `\r` end a line.
     fn count_lines(&mut self, bytes: &[u8]) {
+        if let Some(last) = bytes.last() {
+            self.fresh = matches!(last, b'\r' | b'\n');
+        }
         for byte in bytes {
             match byte {
                 b'\n' if self.after_return => {}
@@ -230,12 +277,16 @@ impl TableReader {
     }
 
     fn record(&mut self, rows: &mut Vec<Result<TableRow, BadRow>>) {
+        if let Some(message) = self.long.take() {
+            self.number += 1;
+            return rows.push(Err(self.bad(wrong(message, LONG_HELP))));
+        }
         let cells = match self.cells() {
             Ok(cells) => cells,
-            Err(wrong) if self.header.is_empty() => return self.stop(rows, wrong),
-            Err(wrong) => {
+            Err((_, wrong)) if self.header.is_empty() => return self.stop(rows, wrong),
+            Err((at, wrong)) => {
                 self.number += 1;
-                return rows.push(Err(self.bad(wrong)));
+                return rows.push(Err(self.bad_at(at, wrong)));
             }
         };
         if self.header.is_empty() {
@@ -248,10 +299,14 @@ impl TableReader {
             return;
         }
         self.number += 1;
+        if let Some(at) = self.quotes.stray {
+            let message = format!("{}: text stands behind a closing quote{}", self.place(at), self.spanned());
+            return rows.push(Err(self.bad_at(at, wrong(message, STRAY_HELP))));
+        }
         rows.push(self.row(cells));
     }
 
-    fn cells(&self) -> Result<Vec<String>, Diagnostic> {
+    fn cells(&self) -> Result<Vec<String>, (usize, Diagnostic)> {
         let mut from = 0;
         let mut cells = Vec::with_capacity(self.ended);
         for (at, end) in self.ends.iter().take(self.ended).enumerate() {
@@ -260,17 +315,19 @@ impl TableReader {
                 Ok(text) if !text.contains('\0') => cells.push(text.into()),
                 Ok(text) => {
                     let place = self.place(at);
-                    return Err(wrong(
+                    let wrong = wrong(
                         format!("{place}: this holds a NUL character (U+0000), which no text has: `{}`", text.escape_debug()),
                         "leave it out; if the file is UTF-16 or no text at all, save it as `CSV UTF-8`",
-                    ));
+                    );
+                    return Err((at, wrong));
                 }
                 Err(_) => {
                     let place = self.place(at);
-                    return Err(wrong(
+                    let wrong = wrong(
                         format!("{place}: this is not UTF-8 text: `{}`", String::from_utf8_lossy(bytes).escape_debug()),
                         "save the file as `CSV UTF-8`, or convert it with `iconv -t UTF-8`",
-                    ));
+                    );
+                    return Err((at, wrong));
                 }
             }
             from = *end;
@@ -289,7 +346,7 @@ impl TableReader {
         let at = cells.len().min(wanted);
         let count = cells.len();
         let noun = if count == 1 { "cell" } else { "cells" };
-        let message = format!("{}: this row has {count} {noun}, and the header has {wanted}", self.place(at));
+        let message = format!("{}: this row has {count} {noun}, and the header has {wanted}{}", self.place(at), self.spanned());
         Err(self.bad(
             Diagnostic::without_place(Code::ROW_LENGTH, message)
                 .help("leave empty cells empty, and put cells that hold the separator in double quotes"),
@@ -297,7 +354,18 @@ impl TableReader {
     }
 
     fn bad(&self, diagnostic: Diagnostic) -> BadRow {
-        BadRow { number: self.number, line: self.start, diagnostic }
+        BadRow { number: self.number, line: self.start, column: String::new(), diagnostic }
+    }
+
+    fn bad_at(&self, at: usize, diagnostic: Diagnostic) -> BadRow {
+        BadRow { column: self.header.get(at).cloned().unwrap_or_default(), ..self.bad(diagnostic) }
+    }
+
+    /// Says so where a row has several lines: it may be a quote that makes them one.
+    fn spanned(&self) -> String {
+        // The row's end is counted already.
+        let last = self.line.saturating_sub(1);
+        if last > self.start { format!("; quotes make lines {} to {last} one row", self.start) } else { String::new() }
     }
 
     fn place(&self, at: usize) -> String {
@@ -312,6 +380,9 @@ impl TableReader {
         rows.push(Err(BadRow { number: 0, ..self.bad(wrong) }));
     }
 }
+
+const LONG_HELP: &str = "look for a quote that is not closed, or a line end that is missing";
+const STRAY_HELP: &str = "a cell that begins with a quote ends with the next one: write quotes inside of it twice (`\"\"`), and close it where it ends";
 
 fn wrong(message: String, help: &str) -> Diagnostic {
     Diagnostic::without_place(Code::NOT_A_TABLE, message).help(help)
@@ -449,6 +520,44 @@ mod tests {
             Vec::<String>::new(),
             "trailing separators, and inches in a cell without quotes"
         );
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_row_leaves_the_next_ones_alone() {
+        let long = format!("a,b\n1,\"{}\"\n2,{}3\n4,5\n", "x".repeat(MAX_ROW_BYTES), ",".repeat(MAX_COLUMNS));
+        for piece in [long.len(), 100_000, 4097] {
+            let (_, rows) = read(long.as_bytes(), piece);
+            let told = |at: usize| {
+                let bad = rows[at].as_ref().expect_err("too long");
+                (bad.number, bad.line, bad.diagnostic.message.clone())
+            };
+            assert_eq!(told(0), (1, 2, "line 2: this row is longer than 1 MB".into()));
+            assert_eq!(told(1), (2, 3, "line 3: this row has more than 4096 cells".into()));
+            let row = rows[2].as_ref().expect("a row");
+            assert_eq!((row.number, row.line, row.cells.join("|"), rows.len()), (3, 4, "4|5".into(), 3), "{piece}");
+        }
+        let (_, rows) = read(b"a,b\n1,2\n3,\"4\n5,6\n7,8\n", 3);
+        let bad = rows[1].as_ref().expect_err("a quote");
+        assert_eq!((rows.len(), bad.number, bad.line), (2, 2, 3));
+        assert_eq!(bad.diagnostic.message, "line 3: a quote is opened in this row and not closed");
+        assert!(bad.diagnostic.help[0].contains("up to line 5 all was read as one cell"), "{:?}", bad.diagnostic.help);
+    }
+
+    #[test]
+    fn quotes_that_swallow_rows_are_told_of() {
+        let text = b"a,b\n1,\"5 inch\n2,x\n3,\"5 inch\n4,x\n5,\"x\"y\n6,\"x\" \n7,\"say \"\"hi\"\"\"\n8,\"a\nb\"\n9,x\"y\"z\n";
+        let wanted = [
+            "E0603 line 2, column 2 (`b`): text stands behind a closing quote; quotes make lines 2 to 4 one row",
+            "E0603 line 6, column 2 (`b`): text stands behind a closing quote",
+        ];
+        for piece in 1..text.len() {
+            let (_, rows) = read(text, piece);
+            let bad: Vec<String> =
+                rows.iter().filter_map(|row| row.as_ref().err()).map(|bad| format!("E0603 {}", bad.diagnostic.message)).collect();
+            assert_eq!(bad, wanted, "{piece}");
+            let cells: Vec<&str> = rows.iter().flatten().map(|row| row.cells[1].as_str()).collect();
+            assert_eq!(cells, ["x", "x ", "say \"hi\"", "a\nb", "x\"y\"z"]);
+        }
     }
 
     #[test]

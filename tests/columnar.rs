@@ -471,6 +471,54 @@ fn after_a_change_only_what_depends_on_it_is_computed() {
     println!("operations: {whole} in all, {constant} after a constant, {one} after an offer");
 }
 
+/// The constants of the library, each a tenth smaller: `constant name = …`.
+fn changed_constants() -> Vec<String> {
+    let files =
+        ["core", "findings", "levers", "needs"].map(|name| format!("{}/src/std/{name}.goalfit", env!("CARGO_MANIFEST_DIR")));
+    let texts: String = files.iter().map(|path| std::fs::read_to_string(path).expect("a text")).collect();
+    let lines = texts.lines().filter_map(|line| line.strip_prefix("constant ")?.split_once(" = "));
+    lines
+        .map(|(name, value)| {
+            let name = name.split_whitespace().next().expect("a name");
+            let value = value.split(" source").next().and_then(|value| value.split(" assumed").next()).expect("a value");
+            let (digits, unit) =
+                value.split_at(value.find(|letter: char| letter != '.' && !letter.is_ascii_digit()).unwrap_or(value.len()));
+            let number: f64 = digits.parse().expect("a number");
+            format!("constant {name} = {}{unit} assumed\n", (number * 900.0).round() / 1000.0)
+        })
+        .collect()
+}
+
+#[test]
+fn whichever_constant_changes_the_scores_are_those_of_a_fresh_portfolio() {
+    let compiled = |constant: &str| {
+        let mut program = compile(Sources::single("changed.goalfit", &format!("use std\n{constant}"))).expect("a good program");
+        program.add_facts_json(&facts(17)).expect("facts");
+        program
+    };
+    let first = compiled("");
+    let mut portfolio = fresh(&first);
+    portfolio.scores();
+    let whole = portfolio.computed();
+    let mut shares = Vec::new();
+    for constant in changed_constants() {
+        let changed = compiled(&constant);
+        portfolio.set_model(changed.model());
+        let start = portfolio.computed();
+        assert_eq!(portfolio.scores(), fresh(&changed).scores(), "{constant}");
+        shares.push(((portfolio.computed() - start) * 1000 / whole, constant));
+        portfolio.set_model(first.model());
+        portfolio.scores();
+    }
+    shares.sort();
+    for (share, constant) in &shares {
+        print!("{share} of 1000 after {constant}");
+    }
+    assert!(shares.len() > 20, "{} constants", shares.len());
+    let none = shares.iter().filter(|(share, _)| *share == 0).count();
+    assert!(none >= 12, "{none} of {} cost nothing: most are about findings and levers alone", shares.len());
+}
+
 #[test]
 fn other_names_of_verdicts_are_those_of_a_fresh_portfolio() {
     let named = |middle: &str| {

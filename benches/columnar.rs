@@ -133,8 +133,11 @@ fn book() -> &'static Book {
         let (model, known) = (program.model(), program.facts());
         let (some_partner, some_offer) = (&known.partners[0], &known.offers[0]);
         let partners = known.partners.values().map(|partner| hand::partner(model, partner, some_offer)).collect();
-        let offers =
-            known.offers.values().map(|offer| hand::offer(model, known.vendors.values().next(), some_partner, offer)).collect();
+        let offers = known
+            .offers
+            .values()
+            .map(|offer| hand::offer(model, known.vendors.values().next().map(AsRef::as_ref), some_partner, offer))
+            .collect();
         let serves = hand::serves(model);
         Book { partners, offers, serves, program }
     })
@@ -146,7 +149,7 @@ fn offered() -> Vec<Offered> {
 }
 
 fn records() -> Vec<&'static Record> {
-    book().program.facts().partners.values().collect()
+    book().program.facts().partners.values().map(AsRef::as_ref).collect()
 }
 
 fn portfolio() -> Portfolio {

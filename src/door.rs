@@ -6,13 +6,14 @@ mod update;
 
 pub use book::{BookScorer, ScoredRows};
 pub use matrix::{BlockScorer, MainCause, Matrix, QuantityScorer, score_held};
+use update::Declared;
 pub use update::Stayed;
 
 use crate::advise::{self, Advice, Question, Target};
 use crate::assess::{self, ExpectOutcome, Finding, Programme, Records, Report};
 use crate::check::{Checked, examine as check};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::{Datum, Facts, Money, Record, doubled, read_data, read_listed};
+use crate::facts::{ByName, Datum, Facts, Money, Record, doubled, read_data, read_listed};
 use crate::library::LIBRARIES;
 use crate::needs::{self, Needs};
 use crate::prelude::*;
@@ -21,6 +22,7 @@ use crate::schema::Entity;
 use crate::source::{SourceId, Sources};
 use crate::syntax::tree::{DeclarationKind, Tree, UsePath};
 use crate::value::nearest;
+use alloc::sync::Arc;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +36,8 @@ pub struct Program {
     /// What is probably not meant.
     pub warnings: Vec<Diagnostic>,
     checked: Checked,
-    /// How many vendors, partners and offers stand in the texts; others were added.
-    declared: [usize; 3],
+    /// What stands in the texts; the rest was added.
+    declared: Declared,
 }
 
 /// Why a program cannot be used: every diagnostic, errors and warnings.
@@ -376,8 +378,7 @@ fn out_of_range(model: &Model, score: f64) -> Option<Diagnostic> {
 
 impl Program {
     fn new(sources: Sources, warnings: Vec<Diagnostic>, checked: Checked) -> Program {
-        let Facts { vendors, partners, offers, .. } = &checked.facts;
-        let declared = [vendors.len(), partners.len(), offers.len()];
+        let declared = Declared { partners: checked.facts.partners.len(), currency: checked.money.base, entangled: false };
         Program { sources, warnings, checked, declared }
     }
 
@@ -394,7 +395,7 @@ impl Program {
         for (entity, subjects) in [(Entity::Partner, partners), (Entity::Offer, offers)] {
             let records = match subjects {
                 Subjects::All => self.own(entity).clone(),
-                Subjects::Named(name) => [(name.to_string(), self.find(entity, name)?.clone())].into_iter().collect(),
+                Subjects::Named(name) => [(name.to_string(), Arc::clone(self.find(entity, name)?))].into_iter().collect(),
                 Subjects::Data(data) => self.read_subjects(entity, data, &known, &facts.partners, &mut money, 0)?,
             };
             *facts.of_mut(entity) = records;
@@ -411,10 +412,10 @@ impl Program {
         entity: Entity,
         data: &Datum,
         known: &Facts,
-        partners: &Map<String, Record>,
+        partners: &ByName,
         money: &mut Money,
         first: usize,
-    ) -> Result<Map<String, Record>, Error> {
+    ) -> Result<ByName, Error> {
         let items = match data {
             Datum::List(items) => items.as_slice(),
             one => core::slice::from_ref(one),
@@ -434,7 +435,7 @@ impl Program {
         let mut records = Map::default();
         for item in items {
             let record = match item {
-                Datum::Text(name) => Some(self.find(entity, name)?.clone()),
+                Datum::Text(name) => Some(Arc::clone(self.find(entity, name)?)),
                 _ => given.next(),
             };
             if let Some(known) = record.and_then(|record| records.insert(record.name.clone(), record)) {
@@ -444,7 +445,7 @@ impl Program {
         Ok(records)
     }
 
-    fn own(&self, entity: Entity) -> &Map<String, Record> {
+    fn own(&self, entity: Entity) -> &ByName {
         match entity {
             Entity::Offer => &self.checked.facts.offers,
             _ => &self.checked.facts.partners,
@@ -452,7 +453,7 @@ impl Program {
     }
 
     /// One of the program's own partners or offers.
-    fn find(&self, entity: Entity, name: &str) -> Result<&Record, Error> {
+    fn find(&self, entity: Entity, name: &str) -> Result<&Arc<Record>, Error> {
         let records = self.own(entity);
         records.get(name).ok_or_else(|| {
             let near = nearest(name, records.keys().map(String::as_str)).map(Into::into);
@@ -570,8 +571,7 @@ impl Program {
     #[must_use]
     pub fn about(&self) -> About {
         let Checked { model, facts, .. } = &self.checked;
-        let records =
-            |records: &Map<String, Record>| records.values().map(|record| Titled::new(&record.name, &record.title)).collect();
+        let records = |records: &ByName| records.values().map(|record| Titled::new(&record.name, &record.title)).collect();
         About {
             libraries: model.libraries.clone(),
             target: model.quantities.get(model.verdict.on.0).map_or_else(String::new, |quantity| quantity.name.clone()),
@@ -622,7 +622,7 @@ impl Program {
 
     fn records(&self, partner: &str, offer: &str) -> Result<Records<'_>, Error> {
         let (partner, offer) = (self.find(Entity::Partner, partner)?, self.find(Entity::Offer, offer)?);
-        let vendor = offer.vendor.as_ref().and_then(|name| self.checked.facts.vendors.get(name));
+        let vendor = offer.vendor.as_ref().and_then(|name| self.checked.facts.vendors.get(name)).map(AsRef::as_ref);
         Ok(Records { vendor, partner, offer })
     }
 
@@ -643,9 +643,11 @@ impl Program {
     pub fn add_facts(&mut self, data: &Datum) -> Result<Vec<String>, Error> {
         let checked = &mut self.checked;
         let mut money = checked.money.clone();
+        let others = (checked.facts.vendors.len(), checked.facts.offers.len());
         read_data(&checked.model.schema, &mut money, &mut checked.facts, data).map_err(Error::Facts)?;
         checked.model.currency = money.base;
         checked.money = money;
+        self.declared.entangled |= others != (checked.facts.vendors.len(), checked.facts.offers.len());
         let all = checked.facts.partners.values().chain(checked.facts.offers.values()).chain(checked.facts.vendors.values());
         let unknown = all
             .flat_map(|record| record.unknown.iter().chain(record.members.values().flatten().flat_map(|member| &member.unknown)));

@@ -92,11 +92,9 @@ impl Handle {
     /// # Errors
     /// As the constructor. Then nothing is changed.
     pub fn update(&mut self, sources: &str) -> Answer<bool> {
-        let sources = read_sources(sources)?;
-        let stayed = Rc::make_mut(&mut self.0).update(sources).map_err(|error| refused(&error))?;
-        if stayed == Stayed::Nothing {
-            return Ok(false);
-        }
+        let updated = self.0.updated(read_sources(sources)?).map_err(|error| refused(&error))?;
+        let Some((program, stayed)) = updated else { return Ok(false) };
+        self.0 = Rc::new(program);
         let held = self.1.take().filter(|_| stayed == Stayed::Partners);
         let again = held.and_then(|held| {
             let offers = self.0.offers().filter_map(|offer| self.0.offered(offer).ok()).collect();

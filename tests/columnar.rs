@@ -191,7 +191,7 @@ fn offered(program: &Program) -> Vec<goalfit::columnar::Offered> {
 
 /// Every pair of the program, with plans even for a single partner.
 fn compare(program: &Program, seen: &mut Seen) {
-    let partners: Vec<_> = program.facts().partners.values().collect();
+    let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
     let scores = Scorer::with_least(program.model(), offered(program), 1).block(&partners);
     same(program, &scores, seen);
 }
@@ -454,7 +454,7 @@ fn after_a_change_only_what_depends_on_it_is_computed() {
     let one = portfolio.computed() - start;
     let mut offers: Vec<_> = second.offers().map(|name| second.offered(name).expect("known")).collect();
     offers[3] = changed;
-    let partners = second.facts().partners.values().cloned().collect();
+    let partners = second.facts().partners.values().map(|partner| partner.as_ref().clone()).collect();
     assert_eq!(third, Portfolio::new(second.model(), offers, partners).scores());
     assert!(one * 6 < whole, "{one} of {whole}");
     let others = |scores: &Scores| -> Vec<u64> {
@@ -604,7 +604,7 @@ fn a_cell_is_explained_on_demand_and_its_main_cause_has_the_largest_share() {
 fn blocks_of_any_size_give_the_same_and_can_be_stopped() {
     let program = book(8, 90, 5, true);
     let offers: Vec<&str> = program.offers().collect();
-    let partners: Vec<_> = program.facts().partners.values().collect();
+    let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
     let whole = program.scorer(&offers).expect("known").block(&partners);
     for size in [1, 7, 64] {
         let (mut scores, mut verdicts, mut faults, mut told) = (Vec::new(), Vec::new(), 0, Vec::new());
@@ -638,14 +638,14 @@ fn partners_that_are_held_score_the_same_again_and_again() {
     let records = &program.facts().partners;
     let mut held = program.hold(&offers).expect("known");
     while held.read_so_far() < partners.len() {
-        held.read(records.values().skip(held.read_so_far()).take(33));
+        held.read(records.values().map(AsRef::as_ref).skip(held.read_so_far()).take(33));
     }
     held.close();
     for most in [1, 300, 5000] {
         let (mut seen, mut faults, mut evaluated) = (vec![false; partners.len()], Vec::new(), 0);
         let mut done = 0;
         while done < partners.len() {
-            let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+            let record = |row: usize| records.get_index(row).map(|(_, record)| record.as_ref());
             let (rows, block) = goalfit::score_held(program.model(), &mut held, done, most, &record);
             done += rows.len();
             evaluated += block.evaluated;
@@ -671,7 +671,7 @@ type Found = (Vec<u64>, Vec<u8>, Vec<(usize, usize, Diagnostic)>);
 /// All that partners who were read come to.
 fn bits_of_held(program: &Program, held: &mut goalfit::columnar::Held) -> Found {
     let records = &program.facts().partners;
-    let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+    let record = |row: usize| records.get_index(row).map(|(_, record)| record.as_ref());
     let columns = held.offers().len();
     let (mut scores, mut mains, mut faults) = (vec![0; records.len() * columns], Vec::new(), Vec::new());
     let mut done = 0;
@@ -695,7 +695,7 @@ fn partners_that_are_held_score_the_same_for_other_rules_and_offers() {
     let read = |program: &Program| {
         let offers: Vec<&str> = program.offers().collect();
         let mut held = program.hold(&offers).expect("known");
-        held.read(program.facts().partners.values());
+        held.read(program.facts().partners.values().map(AsRef::as_ref));
         held.close();
         held
     };
@@ -705,7 +705,7 @@ fn partners_that_are_held_score_the_same_for_other_rules_and_offers() {
     offers.swap(2, 5);
     let mut again = held.again(second.model(), offers.clone()).expect("the same facts");
     let (scores, _, faults) = bits_of_held(&second, &mut again);
-    let records: Vec<_> = second.facts().partners.values().collect();
+    let records: Vec<_> = second.facts().partners.values().map(AsRef::as_ref).collect();
     let whole = second.score_block(&mut Scorer::new(second.model(), offers.clone()), &records);
     assert_eq!(scores, whole.scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>());
     assert_eq!(faults, whole.faults);
@@ -734,7 +734,7 @@ fn a_program_that_no_plan_can_express_is_computed_all_the_same_and_says_so() {
 fn any_number_of_threads_gives_the_same_bits() {
     let program = book(9, 700, 12, true);
     let offers: Vec<&str> = program.offers().collect();
-    let partners: Vec<_> = program.facts().partners.values().collect();
+    let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
     let results: Vec<_> = [1, 2, 3]
         .into_iter()
         .map(|threads| {
@@ -773,7 +773,7 @@ fn the_main_cause_of_every_cell_has_the_largest_lift_of_its_report() {
         programs.push(compile(Sources::single("case.goalfit", &text)).expect("a good program"));
     }
     for program in &programs {
-        let partners: Vec<_> = program.facts().partners.values().collect();
+        let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
         for least in [1, 1000] {
             let mut scorer = Scorer::with_least(program.model(), offered(program), least).with_mains();
             let found = scorer.block(&partners);
@@ -808,7 +808,7 @@ fn a_refusal_is_about_the_pair_as_it_is() {
          verdict on score {{ good otherwise }}\noffer \"O\" {{ worth: 80 }}\n{partners}"
     );
     let program = compile(Sources::single("refusal.goalfit", &text)).expect("a good program");
-    let partners: Vec<_> = program.facts().partners.values().collect();
+    let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
     let mut found = Vec::new();
     for least in [1, 1000] {
         let mut scorer = Scorer::with_least(program.model(), offered(&program), least).with_mains();
@@ -833,7 +833,7 @@ fn what_adds_nothing_leaves_minus_zero() {
              verdict on score {{ good otherwise }}\noffer \"O\" {{}}\n{partners}"
         );
         let program = compile(Sources::single("zero.goalfit", &text)).expect("a good program");
-        let partners: Vec<_> = program.facts().partners.values().collect();
+        let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
         for least in [1, 1000] {
             let mut scorer = Scorer::with_least(program.model(), offered(&program), least);
             let matrix = program.score_block(&mut scorer, &partners);
@@ -855,7 +855,7 @@ fn other_quantities_of_every_cell_are_those_of_its_report() {
     let program = book(21, 40, 6, false);
     let (partners, offers) = names(&program);
     let of: Vec<&str> = offers.iter().map(String::as_str).collect();
-    let records: Vec<_> = partners.iter().map(|name| &program.facts().partners[name]).collect();
+    let records: Vec<_> = partners.iter().map(|name| program.facts().partners[name].as_ref()).collect();
     for quantity in ["fit", "pull", "attention"] {
         let found = program.plan_quantity(quantity, &of).expect("a quantity of pairs").block(&records);
         assert_eq!(found.len(), partners.len() * offers.len());
@@ -1005,7 +1005,7 @@ fn partners_with_lists_of_their_own_stay_within_bounds() {
             .collect();
         let mut own = support::library();
         own.add_facts_json(&json!({ "partners": partners }).to_string()).expect("facts");
-        let records: Vec<_> = own.facts().partners.values().collect();
+        let records: Vec<_> = own.facts().partners.values().map(AsRef::as_ref).collect();
         let scores = scorer.block(&records);
         planned += 120 * 4 - scores.left.len();
         assert!(scorer.kept() <= 400_000, "{}", scorer.kept());
@@ -1017,7 +1017,7 @@ fn partners_with_lists_of_their_own_stay_within_bounds() {
 fn a_matrix_is_plain_data() {
     let program = book(5, 20, 4, true);
     let offers: Vec<&str> = program.offers().collect();
-    let partners: Vec<_> = program.facts().partners.values().collect();
+    let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
     let mut matrix = program.scorer(&offers).expect("known").with_mains().block(&partners);
     // Whole numbers, since the reader of JSON may be off by the last bit.
     matrix.scores.iter_mut().chain(&mut matrix.lifts).for_each(|number| *number = number.floor());

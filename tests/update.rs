@@ -110,6 +110,47 @@ fn a_currency_that_rows_have_brought_stays() {
     assert_eq!(program.update(Sources::single("p.goalfit", &dollars)), Ok(Stayed::Partners));
 }
 
+/// What was left out beside the old texts may be taken beside the new ones, and what was taken may not.
+#[test]
+fn rows_that_were_left_out_for_what_the_texts_say_are_read_anew() {
+    let row = |name: &str, currency: &str| {
+        format!(
+            r#"{{"name": "{name}", "archetype": "reseller", "gross_profit": "{currency}30k per month", "day_worth": "{currency}500 per day"}}"#
+        )
+    };
+    let own = "partner \"Own\" is services_firm { gross_profit: €10k per month, day_worth: €400 per day }\n";
+    let offer = "use std\noffer \"O\" { window: 6 months  asks { refer: 10 days }  reward cash { amount: €5k } }\n";
+    let plain = "use std\noffer \"O\" { window: 6 months  asks { refer: 10 days }  reward training { } }\n";
+    let both = format!("{offer}{own}");
+    let other = both.replace("Own", "Other");
+    let cases: &[(&str, &str, String)] = &[
+        (&both, &other, format!("[{}, {}]", row("Own", "€"), row("Kite", "€"))),
+        (&both, offer, format!("[{}]", row("Own", "€"))),
+        (offer, plain, format!("[{}, {}]", row("A", "$"), row("B", "€"))),
+        (offer, plain, "[]".into()),
+        (plain, offer, format!("[{}]", row("A", "$"))),
+        (offer, plain, r#"[{"name": "N", "archetype": "reseller"}]"#.into()),
+        (&both, &other, r#"{"offers": [{"name": "O", "window": "3 months"}, {"name": "P", "window": "3 months"}]}"#.into()),
+    ];
+    for (at, (first, second, rows)) in cases.iter().enumerate() {
+        let mut program = compiled(first);
+        program.add_fact_rows(rows).expect("rows");
+        let mut fresh = compiled(second);
+        fresh.add_fact_rows(rows).expect("rows");
+        if program.update(Sources::single("p.goalfit", second)).expect("a good program") == Stayed::Nothing {
+            program = compiled(second);
+            program.add_fact_rows(rows).expect("rows");
+        }
+        assert_eq!(answers(&program), answers(&fresh), "case {at}");
+        let more = format!("[{}]", row("Later", "$"));
+        assert_eq!(
+            program.add_fact_rows(&more).expect("rows").added,
+            fresh.add_fact_rows(&more).expect("rows").added,
+            "case {at}"
+        );
+    }
+}
+
 #[test]
 fn offers_that_were_added_are_read_anew() {
     let mut program = compiled(TEXT);

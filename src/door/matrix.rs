@@ -289,8 +289,8 @@ impl Program {
     /// An unknown name.
     pub fn offered(&self, name: &str) -> Result<Offered, Error> {
         let offer = self.find(Entity::Offer, name)?;
-        let vendor = offer.vendor.as_ref().and_then(|name| self.facts().vendors.get(name)).cloned();
-        Ok(Offered { vendor, offer: offer.clone() })
+        let vendor = offer.vendor.as_ref().and_then(|name| self.facts().vendors.get(name)).map(|vendor| vendor.as_ref().clone());
+        Ok(Offered { vendor, offer: offer.as_ref().clone() })
     }
 
     fn all_offered(&self, names: &[&str]) -> Result<Vec<Offered>, Error> {
@@ -298,7 +298,7 @@ impl Program {
     }
 
     fn partner_records(&self, names: &[&str]) -> Result<Vec<&Record>, Error> {
-        names.iter().map(|name| self.find(Entity::Partner, name)).collect()
+        names.iter().map(|name| self.find(Entity::Partner, name).map(AsRef::as_ref)).collect()
     }
 }
 

@@ -194,6 +194,7 @@ impl Program {
     /// Adds the rows that are sound, and tells of the others.
     fn add_mapped(&mut self, entity: Entity, rows: Vec<MappedRow>, mut problems: Vec<Problem>) -> Mapped {
         let Checked { model, money, facts, .. } = &mut self.checked;
+        let own: BTreeSet<String> = facts.partners.keys().take(self.declared.partners).cloned().gather();
         let mut tally = Tally::default();
         let count = rows.len() + problems.len();
         let (mut sound, mut data) = (Vec::new(), Vec::new());
@@ -207,6 +208,7 @@ impl Program {
             }
         }
         let told = read_rows(&model.schema, money, facts, entity, &data);
+        self.declared.entangled |= entity != Entity::Partner && !data.is_empty();
         model.currency = money.base;
         let (mut added, mut added_rows) = (Vec::new(), Vec::new());
         let mut missing: Map<String, Vec<String>> = Map::default();
@@ -222,6 +224,8 @@ impl Program {
                 added_rows.push(row);
                 continue;
             }
+            let doubled = || own.contains(&name) && told.iter().any(|wrong| wrong.code == Code::DOUBLED_NAME.id);
+            self.declared.entangled |= told.iter().any(|wrong| wrong.code == Code::TWO_CURRENCIES.id) || doubled();
             let at = Problem::place(row, line, &name);
             problems.extend(told.into_iter().map(|diagnostic| {
                 let diagnostic = Diagnostic { message: format!("{at}: {}", diagnostic.message), ..diagnostic };

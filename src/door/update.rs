@@ -1,20 +1,34 @@
-//! Other texts in the place of a program's own, beside facts that were added to it.
+//! Other texts in the place of a program's own, beside partners that were added to it.
 
 use super::{CompileError, Program, compile};
 use crate::facts::{Facts, Record, alike};
+use crate::prelude::*;
 use crate::schema::same_reading;
 use crate::source::Sources;
+use crate::value::Currency;
+use alloc::sync::Arc;
 
 /// What of a program's facts stays when its texts change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stayed {
-    /// Facts that were added would have to be read anew, since the texts say something else about fields, kinds, archetypes, vendors or
-    /// currencies, or declare one of the same name: the program is as it was. Compile the texts, and add the facts again.
+    /// What was added would have to be read anew, since the texts say something else about fields, kinds, archetypes, vendors or
+    /// currencies, or declare one of the same name; so would vendors and offers, and rows that were left out for what the texts say. The
+    /// program is as it was: compile the texts, and add the facts again.
     Nothing,
-    /// The facts that were added stay; partners that the texts themselves declare have changed.
+    /// The partners that were added stay; those that the texts themselves declare have changed.
     Added,
     /// All partners state what they stated.
     Partners,
+}
+
+/// What the texts of a program state themselves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Declared {
+    pub(super) partners: usize,
+    /// The currency that they count in.
+    pub(super) currency: Option<Currency>,
+    /// Whether what was added since hangs on what the texts say: vendors, offers, and rows that were left out for it.
+    pub(super) entangled: bool,
 }
 
 impl Program {
@@ -35,39 +49,54 @@ impl Program {
     /// # Errors
     /// As [`compile`]. Then the program is as it was.
     pub fn update(&mut self, sources: Sources) -> Result<Stayed, CompileError> {
+        let Some((new, stayed)) = self.updated(sources)? else { return Ok(Stayed::Nothing) };
+        *self = new;
+        Ok(stayed)
+    }
+
+    /// The program of other texts with the partners that were added to this one; `None` where these would have to be read anew.
+    ///
+    /// # Errors
+    /// As [`compile`].
+    pub(crate) fn updated(&self, sources: Sources) -> Result<Option<(Program, Stayed)>, CompileError> {
         let mut new = compile(sources)?;
         let (before, after) = (&self.checked, &mut new.checked);
-        let [vendors, partners, offers] = self.declared;
-        let [_, declared, _] = new.declared;
+        let Declared { partners, currency, entangled } = self.declared;
         let (old, own) = (&before.facts, &after.facts);
-        let same_money =
-            before.money.rates == after.money.rates && after.money.base.is_none_or(|base| before.money.base == Some(base));
+        let mut added: Map<String, Arc<Record>> =
+            old.partners.iter().skip(partners).map(|(name, record)| (name.clone(), Arc::clone(record))).collect();
+        // The texts' own currency goes with them, unless rows have counted in it: nobody has noted whether they have.
+        let brought = if currency.is_none() { before.money.base } else { None };
+        let same_currency = match after.money.base {
+            Some(base) => before.money.base.is_none_or(|known| known == base),
+            None => currency.is_none() || added.is_empty(),
+        };
+        let same_money = before.money.rates == after.money.rates && same_currency;
         let same_types = old.archetypes.len() == own.archetypes.len()
             && old.archetypes.values().zip(own.archetypes.values()).all(|(a, b)| alike(a, b));
-        let same_names = same_types && old.vendors.keys().eq(own.vendors.keys());
-        let reads_the_same = same_money && same_names && same_reading(&before.model.schema, &after.model.schema);
-        let only_partners = old.vendors.len() == vendors && old.offers.len() == offers;
-        let partners_stay = partners == declared && old.partners.values().zip(own.partners.values()).all(|(a, b)| alike(a, b));
-        let doubled = old.partners.keys().skip(partners).any(|name| own.partners.contains_key(name));
-        if !only_partners || !reads_the_same || doubled {
-            return Ok(Stayed::Nothing);
+        let reads_the_same = same_money && same_types && same_reading(&before.model.schema, &after.model.schema);
+        if entangled || !reads_the_same || added.keys().any(|name| own.partners.contains_key(name)) {
+            return Ok(None);
         }
-        let base = after.money.base.or(before.money.base);
+        let declared = || old.partners.values().take(partners);
+        let partners_stay = partners == own.partners.len() && declared().zip(own.partners.values()).all(|(a, b)| alike(a, b));
+        let base = after.money.base.or(brought);
         (after.money.base, after.model.currency) = (base, base);
-        let mut added = self.checked.facts.partners.split_off(partners);
-        if self.checked.facts.archetypes != after.facts.archetypes {
-            added.values_mut().for_each(|partner| point_anew(partner, &after.facts));
+        if old.archetypes != own.archetypes {
+            added.values_mut().for_each(|partner| point_anew(partner, own));
         }
         after.facts.partners.extend(added);
-        *self = new;
-        Ok(if partners_stay { Stayed::Partners } else { Stayed::Added })
+        Ok(Some((new, if partners_stay { Stayed::Partners } else { Stayed::Added })))
     }
 }
 
 /// What a partner has taken from its archetype stands at another place of the text.
-fn point_anew(partner: &mut Record, facts: &Facts) {
+fn point_anew(partner: &mut Arc<Record>, facts: &Facts) {
     let Some(archetype) = partner.archetype.as_ref().and_then(|name| facts.archetypes.get(name)) else { return };
-    for (entity, members) in &mut partner.members {
+    if partner.members.values().flatten().all(|member| member.span.is_none()) {
+        return;
+    }
+    for (entity, members) in &mut Arc::make_mut(partner).members {
         for member in members.iter_mut().filter(|member| member.span.is_some()) {
             member.span = archetype.list(*entity).iter().find(|other| other.name == member.name).and_then(|other| other.span);
         }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, FieldType, Schema, Value};
 use crate::source::Span;
+use alloc::sync::Arc;
 
 /// Merges archetypes into all partners and checks the names that the facts use for each other.
 pub(crate) fn apply(schema: &Schema, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) {
@@ -12,13 +13,13 @@ pub(crate) fn apply(schema: &Schema, facts: &mut Facts, diagnostics: &mut Vec<Di
     for partner in facts.partners.values_mut() {
         let Some(name) = partner.archetype.clone() else { continue };
         match archetypes.get(&name) {
-            Some(archetype) => merge(partner, archetype),
+            Some(archetype) => merge(Arc::make_mut(partner), archetype),
             None => diagnostics.push(unknown_archetype(partner, &name, archetypes.keys().map(String::as_str))),
         }
     }
     facts.archetypes = archetypes;
     let all = facts.partners.values_mut().chain(facts.archetypes.values_mut()).chain(facts.offers.values_mut());
-    all.for_each(|record| kinds_by_name(schema, record));
+    all.for_each(|record| kinds_by_name(schema, Arc::make_mut(record)));
     let known = Known::of(schema, facts);
     let all = facts.partners.values().chain(facts.archetypes.values()).chain(facts.vendors.values()).chain(facts.offers.values());
     all.for_each(|record| known.check(schema, record, diagnostics));

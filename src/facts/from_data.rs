@@ -2,7 +2,7 @@
 //! the unit that the schema states (the program's currency, months, person-days, shares as 0..1).
 
 use super::read::Reader;
-use super::{Cell, Facts, Key, Money, Record, Said, archetype, nearest};
+use super::{ByName, Cell, Facts, Key, Money, Record, Said, archetype, nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, Field, FieldId, FieldType, Schema, Value};
@@ -10,6 +10,7 @@ use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::parse_value;
 use crate::syntax::tree::FactValue;
 use crate::value::{Date, Literal};
+use alloc::sync::Arc;
 
 use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -164,7 +165,7 @@ pub(crate) fn read_listed<'d>(
     schema: &Schema,
     money: &mut Money,
     facts: &mut Facts,
-    beside: Option<&[&Map<String, Record>]>,
+    beside: Option<&[&ByName]>,
     (entity, path): (Entity, &str),
     items: impl Iterator<Item = (usize, &'d Datum)>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -181,7 +182,7 @@ pub(crate) fn read_listed<'d>(
 fn settle(
     schema: &Schema,
     facts: &mut Facts,
-    beside: Option<&[&Map<String, Record>]>,
+    beside: Option<&[&ByName]>,
     records: Vec<(Entity, Record)>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -198,7 +199,7 @@ fn settle(
     }
     let mut known = archetype::Known::of(schema, facts);
     known.more_follow = beside.is_none();
-    let others = beside.into_iter().flatten().flat_map(|partners| partners.values());
+    let others = beside.into_iter().flatten().flat_map(|partners| partners.values()).map(AsRef::as_ref);
     records.iter().map(|(_, record)| record).chain(others).for_each(|record| known.learn(schema, record));
     for (_, record) in &records {
         known.check(schema, record, &mut diagnostics);
@@ -207,7 +208,7 @@ fn settle(
         return Err(diagnostics);
     }
     for (entity, record) in records {
-        facts.of_mut(entity).insert(record.name.clone(), record);
+        facts.of_mut(entity).insert(record.name.clone(), Arc::new(record));
     }
     Ok(())
 }
@@ -247,7 +248,7 @@ pub(crate) fn read_rows(
         }
         known.check(schema, &record, told);
         if told.is_empty() {
-            facts.of_mut(entity).insert(record.name.clone(), record);
+            facts.of_mut(entity).insert(record.name.clone(), Arc::new(record));
         }
     }
     told
@@ -278,7 +279,7 @@ fn section(key: &str) -> Option<Entity> {
 struct DataReader<'a> {
     schema: &'a Schema,
     money: &'a mut Money,
-    archetypes: &'a Map<String, Record>,
+    archetypes: &'a ByName,
     diagnostics: Vec<Diagnostic>,
     /// Where each of them is.
     paths: Vec<String>,

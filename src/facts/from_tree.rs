@@ -1,13 +1,14 @@
 //! Facts from program text: blocks of `field: value` lines, lists of members, and tables.
 
 use super::read::{Reader, number_of, unknown_field};
-use super::{Cell, Facts, Key, Money, Record, Said, archetype};
+use super::{ByName, Cell, Facts, Key, Money, Record, Said, archetype};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, FieldId, Schema, Value};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{self, DeclarationKind, FactBlock, FactItemKind, FactValue, FactsKeyword, Name, Rows, Tree};
 use crate::value::{Dimension, Unit};
+use alloc::sync::Arc;
 
 /// Reads all facts and exchange rates of the trees.
 pub fn read_trees(schema: &Schema, trees: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> (Facts, Money) {
@@ -49,7 +50,7 @@ fn entity_of(keyword: FactsKeyword) -> Entity {
 }
 
 fn store(facts: &mut Facts, head: &Head<'_>, record: Record, diagnostics: &mut Vec<Diagnostic>) {
-    let (word, map): (&str, &mut Map<String, Record>) = match head.keyword {
+    let (word, map): (&str, &mut ByName) = match head.keyword {
         FactsKeyword::Archetype => ("archetype", &mut facts.archetypes),
         FactsKeyword::Vendor => ("vendor", &mut facts.vendors),
         FactsKeyword::Partner => ("partner", &mut facts.partners),
@@ -66,7 +67,7 @@ fn store(facts: &mut Facts, head: &Head<'_>, record: Record, diagnostics: &mut V
         diagnostics.push(again.help("give one of them another name"));
         return;
     }
-    map.insert(record.name.clone(), record);
+    map.insert(record.name.clone(), Arc::new(record));
 }
 
 struct TreeReader<'a, 'd> {

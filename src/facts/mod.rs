@@ -31,6 +31,7 @@ pub(crate) use write::write_offer;
 use crate::prelude::*;
 use crate::schema::{Entity, FieldId, Value};
 use crate::source::Span;
+use alloc::sync::Arc;
 
 /// Who said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,22 +148,25 @@ pub(crate) fn alike(a: &Record, b: &Record) -> bool {
         && a.members.iter().zip(&b.members).all(|((entity, a), (other, b))| entity == other && members(a, b))
 }
 
+/// Records by name, in the order in which they were declared or added. Programs share them.
+pub type ByName = Map<String, Arc<Record>>;
+
 /// All facts of a program, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
     /// Vendors.
-    pub vendors: Map<String, Record>,
+    pub vendors: ByName,
     /// Partners, their archetypes already merged in.
-    pub partners: Map<String, Record>,
+    pub partners: ByName,
     /// Offers.
-    pub offers: Map<String, Record>,
+    pub offers: ByName,
     /// Archetypes.
-    pub archetypes: Map<String, Record>,
+    pub archetypes: ByName,
 }
 
 impl Facts {
     /// The map that holds entities of this sort.
-    pub fn of_mut(&mut self, entity: Entity) -> &mut Map<String, Record> {
+    pub fn of_mut(&mut self, entity: Entity) -> &mut ByName {
         match entity {
             Entity::Vendor => &mut self.vendors,
             Entity::Offer => &mut self.offers,

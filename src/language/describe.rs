@@ -81,13 +81,14 @@ pub(super) fn documentation(comments: &Comments) -> Option<String> {
 impl Analysis {
     pub(super) fn record(&self, keyword: &str, name: &str) -> Option<&Record> {
         let facts = self.facts();
-        match keyword {
-            "vendor" => facts.vendors.get(name),
-            "partner" => facts.partners.get(name),
-            "offer" => facts.offers.get(name),
-            "archetype" => facts.archetypes.get(name),
-            _ => None,
-        }
+        let records = match keyword {
+            "vendor" => &facts.vendors,
+            "partner" => &facts.partners,
+            "offer" => &facts.offers,
+            "archetype" => &facts.archetypes,
+            _ => return None,
+        };
+        records.get(name).map(AsRef::as_ref)
     }
 
     fn declarations(&self) -> impl Iterator<Item = &Declaration> {

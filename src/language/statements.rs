@@ -73,7 +73,7 @@ impl View<'_> {
             .take_while(|at| self.word(*at) != "{")
             .find(|at| self.scan.get(*at).is_some_and(|lexeme| lexeme.role == Role::Archetype))?;
         let direct = self.scan.frame(self.scan.get(at)?.at.frame)?.name.is_none();
-        self.analysis.facts().archetypes.get(self.word(name)).filter(|_| direct)
+        self.analysis.facts().archetypes.get(self.word(name)).map(AsRef::as_ref).filter(|_| direct)
     }
 
     /// What the block in which the lexeme stands already states.

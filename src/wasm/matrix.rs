@@ -58,7 +58,7 @@ impl Part {
             let (read, model) = (read.borrow(), self.model.as_ref().unwrap_or_else(|| program.model()));
             let held = read.again(model, read.offers().to_vec()).unwrap_or_else(|| {
                 let mut held = Held::new(model, read.offers().to_vec());
-                held.read(program.facts().partners.values());
+                held.read(program.facts().partners.values().map(AsRef::as_ref));
                 held.close();
                 held
             });
@@ -96,7 +96,7 @@ impl MatrixHandle {
     fn read(&self, partners: usize) -> usize {
         let mut held = self.held.borrow_mut();
         let read = held.read_so_far();
-        held.read(self.program.facts().partners.values().skip(read).take(partners));
+        held.read(self.program.facts().partners.values().map(AsRef::as_ref).skip(read).take(partners));
         if read < self.partners && held.read_so_far() >= self.partners {
             held.close();
         }
@@ -107,7 +107,7 @@ impl MatrixHandle {
     fn score(&mut self, partners: usize) -> usize {
         let MatrixHandle { program, held, parts, matrix, partners: all, .. } = self;
         let records = &program.facts().partners;
-        let record = |row: usize| records.get_index(row).map(|(_, record)| record);
+        let record = |row: usize| records.get_index(row).map(|(_, record)| record.as_ref());
         if let Some((at, part)) = parts.iter_mut().enumerate().find(|(_, part)| part.done < *all) {
             let held = part.held(program, held);
             let model = part.model.as_ref().unwrap_or_else(|| program.model());

@@ -327,7 +327,7 @@ fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>) -> Re
     if mains {
         scorer = scorer.with_mains();
     }
-    let partners: Vec<_> = program.facts().partners.values().collect();
+    let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
     let mut number = 0;
     for block in partners.chunks(input::BLOCK) {
         let matrix = scorer.block(block);

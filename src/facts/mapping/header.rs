@@ -4,10 +4,11 @@ use super::shipped::SYNONYMS;
 use super::target::Target;
 use super::{FieldMap, Mapping, Notation, Paths, Period, RowEntity, Times};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::{Record, nearest};
+use crate::facts::{ByName, Record, nearest};
 use crate::prelude::*;
 use crate::schema::{FieldType, Schema};
 use crate::value::Currency;
+use alloc::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// A mapping that may be meant, for a person to look at.
@@ -82,7 +83,7 @@ pub fn header_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> 
 #[must_use]
 pub fn suggest_mapping(
     schema: &Schema,
-    archetypes: &Map<String, Record>,
+    archetypes: &ByName,
     header: &[String],
     rows: &[Vec<String>],
     entity: RowEntity,
@@ -125,13 +126,11 @@ const ARCHETYPE: &str = "archetype";
 
 /// How the words of a column lead to archetypes, where each of them does: nothing where they are the symbols themselves, else all
 /// symbols, titles and words.
-fn archetype_words<'c>(
-    archetypes: &Map<String, Record>,
-    cells: impl Iterator<Item = &'c str>,
-) -> Option<BTreeMap<String, String>> {
+fn archetype_words<'c>(archetypes: &ByName, cells: impl Iterator<Item = &'c str>) -> Option<BTreeMap<String, String>> {
     let mut table = BTreeMap::new();
     for cell in cells {
-        let alike = |archetype: &&Record| [&archetype.name, &archetype.title].iter().any(|name| normal(name) == normal(cell));
+        let alike =
+            |archetype: &&Arc<Record>| [&archetype.name, &archetype.title].iter().any(|name| normal(name) == normal(cell));
         let found = archetypes.values().find(alike)?;
         table.insert(cell.to_string(), found.name.clone());
     }

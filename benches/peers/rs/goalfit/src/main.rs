@@ -41,12 +41,12 @@ fn with(program: &Program, facts: Value) -> Program {
 
 fn partner_records(program: &Program, partners: &[Partner]) -> Vec<Record> {
     let facts: Vec<Value> = partners.iter().enumerate().map(|(at, p)| partner_json(&format!("p{at}"), p)).collect();
-    with(program, json!({ "partners": facts })).facts().partners.values().cloned().collect()
+    with(program, json!({ "partners": facts })).facts().partners.values().map(|partner| partner.as_ref().clone()).collect()
 }
 
 fn offer_records(program: &Program, offers: &[Offer]) -> Vec<Record> {
     let facts: Vec<Value> = offers.iter().enumerate().map(|(at, o)| offer_json(&format!("o{at}"), o)).collect();
-    with(program, json!({ "offers": facts })).facts().offers.values().cloned().collect()
+    with(program, json!({ "offers": facts })).facts().offers.values().map(|offer| offer.as_ref().clone()).collect()
 }
 
 struct Goalfit(Program);

@@ -2532,13 +2532,14 @@ declare abstract class Held {
 }
 /** A program in a worker: the methods of `Program` of `goalfit`, answering by promises. */
 export declare class RemoteProgram extends Held {
+    #private;
     /** As `Program.score`; the arrays are handed over, not copied. */
     score(partners?: readonly PartnerSubject[] | null, offers?: readonly OfferSubject[] | null, options?: (ScoreOptions & WorkerCallOptions) | null): Promise<RemoteMatrix>;
     /** As `Program.advise`. An abort ends it within a moment, whatever it is about to do. */
     advise(partner: PartnerSubject, offer: OfferSubject, options?: (AdviseOptions & WorkerCallOptions) | null): Promise<Advice>;
     /** As `Program.addRows`. */
     addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped>;
-    /** As `Program.update`: later calls are about these texts, unless they are no program. */
+    /** As `Program.update`: what is asked later is about these texts, unless they are no program, or the call is aborted. */
     update(sources: SourceTexts, options?: WorkerCallOptions): Promise<Mapped[]>;
 }
 export interface RemoteProgram extends Remote<Program, ProgramCall> {

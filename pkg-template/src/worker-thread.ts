@@ -18,7 +18,7 @@ import {
 import type { Added, FromWorker, ToWorker } from "./protocol.js";
 import { scalar } from "./scalar.js";
 import { turn } from "./turn.js";
-import type { Mapped, Mapping } from "./types.js";
+import type { Mapping } from "./types.js";
 
 interface Port {
   postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void;
@@ -37,10 +37,10 @@ interface Document {
 
 const { init, compile } = entry(bytes, scalar);
 const functions: Functions = { check, format, tokens, writeNumber, maps, version };
-/** A program: compiled when somebody asks, and given other texts when they have changed. */
+/** A program, and what it is made of: compiled when somebody asks. */
 interface Known {
   sources: SourceTexts;
-  added: readonly Added[];
+  readonly added: Added[];
   made: Promise<Program> | undefined;
   /** What was made, once it is. */
   ready: Program | undefined;
@@ -83,8 +83,12 @@ async function work(port: Port): Promise<void> {
 
 function keep({ keep: id, as, sources, added }: Keep): void {
   if (as === "program") {
-    const ready = programs.get(id)?.ready;
-    programs.set(id, { sources, added, made: ready && Promise.resolve(ready), ready, changed: ready !== undefined });
+    const before = programs.get(id);
+    const text = JSON.stringify;
+    // What differs in its texts alone goes on with others.
+    const ready = before !== undefined && text(before.added) === text(added) ? before.ready : undefined;
+    const changed = ready !== undefined && text(before?.sources) !== text(sources);
+    programs.set(id, { sources, added: [...added], made: ready && Promise.resolve(ready), ready, changed });
   } else documents.set(id, { sources, changed: true, analysis: documents.get(id)?.analysis });
 }
 
@@ -127,16 +131,23 @@ async function run({ call, of }: Request, options: CallOptions): Promise<unknown
   const document = documents.get(of);
   if (document !== undefined)
     return name === "program" ? derive(document, args[0]) : plainly(analysed(document), OF_ANALYSIS, name, args);
-  const [program, anew] = await compiled(of);
+  const { program, known } = await compiled(of);
   switch (name) {
-    case "update":
-      return anew;
+    case "update": {
+      const texts = args[0] as SourceTexts;
+      const mapped = program.update(texts);
+      known.sources = texts;
+      return mapped;
+    }
     case "score":
       return scored(program, args, options);
     case "advise":
       return program.advise(args[0], args[1], { ...(args[2] as AdviseOptions), ...options });
-    case "addRows":
-      return program.addRows(args[0], args[1]);
+    case "addRows": {
+      const mapped = program.addRows(args[0], args[1]);
+      known.added.push(call.args);
+      return mapped;
+    }
     default:
       return plainly(program, OF_PROGRAM, name, args);
   }
@@ -164,25 +175,25 @@ const isData = (value: unknown): value is MatrixData =>
 const arrays = ({ scores, verdicts, mains, lifts, quantities }: MatrixData): ArrayBuffer[] =>
   [scores, verdicts, mains, lifts, ...Object.values(quantities)].map(({ buffer }) => buffer);
 
-/** The program under a number, and what became of rows that were read anew for its texts. */
-async function compiled(id: number): Promise<[program: Program, anew: Mapped[]]> {
-  const kept = programs.get(id);
-  if (kept === undefined) throw new TypeError("the worker has no such program");
-  if (kept.ready !== undefined && kept.changed) {
-    const anew = kept.ready.update(kept.sources);
-    kept.changed = false;
-    return [kept.ready, anew];
+/** The program under a number. */
+async function compiled(id: number): Promise<{ program: Program; known: Known }> {
+  const known = programs.get(id);
+  if (known === undefined) throw new TypeError("the worker has no such program");
+  if (known.ready !== undefined) {
+    if (known.changed) known.ready.update(known.sources);
+    known.changed = false;
+    return { program: known.ready, known };
   }
-  kept.made ??= compile(kept.sources).then((made) => {
-    for (const [rows, mapping] of kept.added) addRows(made, rows, mapping);
-    kept.ready = made;
+  known.made ??= compile(known.sources).then((made) => {
+    for (const [rows, mapping] of known.added) addRows(made, rows, mapping);
+    known.ready = made;
     return made;
   });
   // What could not be loaded may be tried again.
-  kept.made.catch(() => {
-    kept.made = undefined;
+  known.made.catch(() => {
+    known.made = undefined;
   });
-  return [await kept.made, []];
+  return { program: await known.made, known };
 }
 
 function addRows(program: Program, rows = "null", mapping = "null"): unknown {

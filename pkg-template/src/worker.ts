@@ -73,13 +73,21 @@ export interface WorkerLike {
 /** How long a search or a scoring that was ended may keep a worker busy before the worker is replaced, in milliseconds. */
 const PATIENCE = 25;
 
-/** What a worker keeps under a number. */
-interface Asked {
-  readonly id: number;
-  readonly as: Kept;
+/** What a program or an analysis is made of at one time; never changed, but replaced. */
+interface State {
   readonly sources: SourceTexts;
   readonly added: readonly Added[];
 }
+
+/** What a worker keeps under a number, as it was when it was asked. */
+interface Asked {
+  readonly id: number;
+  readonly as: Kept;
+  readonly state: State;
+}
+
+/** Calls after which a program is another one. */
+const MOVES: ReadonlySet<string> = new Set(["update", "addRows"]);
 
 interface Waiting {
   call: Call;
@@ -87,12 +95,19 @@ interface Waiting {
   latest: string | undefined;
   /** Whether the worker at hand was told. */
   sent: boolean;
+  /** Hears that it was answered, and of what state; says what state that has led to. */
+  answered: ((state: State) => State) | undefined;
   resolve(value: never): void;
   reject(error: unknown): void;
   progress(done: number, of: number): void;
 }
 
 const kept = (sources: SourceTexts): SourceTexts => Object.fromEntries(sourceList(sources));
+
+function same(one: SourceTexts, other: SourceTexts): boolean {
+  const [before, after] = [Object.entries(one), Object.entries(other)];
+  return before.length === after.length && before.every(([name, text], at) => after[at]?.[0] === name && after[at][1] === text);
+}
 
 interface Askable {
   ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions | null): Promise<T>;
@@ -126,8 +141,8 @@ export class Connection {
   readonly #make: () => WorkerLike | Promise<WorkerLike>;
   #worker: Promise<WorkerLike> | undefined;
   #there: WorkerLike | undefined;
-  /** Which texts the worker at hand has under which number. */
-  #known = new Map<number, SourceTexts>();
+  /** What the worker at hand has under which number. */
+  #known = new Map<number, State>();
   #waiting = new Map<number, Waiting>();
   /** Calls that the worker at hand has begun. */
   readonly #begun = new Set<number>();
@@ -196,12 +211,18 @@ export class Connection {
    * @internal
    */
   made(program: RemoteProgram): void {
-    this.#known.set(program.id, program.sources);
+    this.#known.set(program.id, program.state);
     this.#lost?.register(program, program.id);
   }
 
   /** @internal */
-  async ask<T>(name: string, args: readonly string[], given?: WorkerCallOptions | null, of?: Asked): Promise<T> {
+  async ask<T>(
+    name: string,
+    args: readonly string[],
+    given?: WorkerCallOptions | null,
+    of?: Asked,
+    answered?: (state: State) => State,
+  ): Promise<T> {
     const options = callOptions(given);
     const { signal, latest } = options;
     if (this.#closed) throw new GoalfitError("the connection was closed by close(): make another one", "usage");
@@ -217,6 +238,7 @@ export class Connection {
         of,
         latest,
         sent: false,
+        answered,
         resolve: (value) => {
           done();
           resolve(value as T);
@@ -237,10 +259,10 @@ export class Connection {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined || waiting.sent || worker !== this.#there) return;
     const { call, of } = waiting;
-    if (of !== undefined && this.#known.get(of.id) !== of.sources) {
-      const { id: keep, as, sources, added } = of;
-      this.#known.set(keep, sources);
-      worker.postMessage({ keep, as, sources, added } satisfies ToWorker);
+    if (of !== undefined && this.#known.get(of.id) !== of.state) {
+      const { id: keep, as, state } = of;
+      this.#known.set(keep, state);
+      worker.postMessage({ keep, as, ...state } satisfies ToWorker);
     }
     const message: ToWorker = of === undefined ? { id, call } : { id, call, of: of.id };
     worker.postMessage(message);
@@ -323,10 +345,22 @@ export class Connection {
     if ("error" in message) {
       const { text, kind, diagnostics } = message.error;
       waiting?.reject(new GoalfitError(text, kind as ErrorKind, diagnostics));
-    } else {
-      waiting?.resolve(message.value as never);
+    } else if (waiting !== undefined) {
+      this.#moved(id, waiting);
+      waiting.resolve(message.value as never);
     }
     this.#keepAlive();
+  }
+
+  /** What was asked later is about what an answered call has led to, whichever worker answers it. */
+  #moved(id: number, { of, answered }: Waiting): void {
+    if (of === undefined || answered === undefined) return;
+    const state = answered(of.state);
+    if (state === of.state) return;
+    if (this.#known.has(of.id)) this.#known.set(of.id, state);
+    for (const [later, waiting] of this.#waiting) {
+      if (later > id && waiting.of?.id === of.id) waiting.of = { ...waiting.of, state };
+    }
   }
 
   #fail(id: number, error: unknown): void {
@@ -353,6 +387,8 @@ export class Connection {
     if (waiting === undefined) return;
     this.#fail(id, error);
     if (!waiting.sent) return;
+    // It may have happened all the same: the worker is told anew what there is.
+    if (waiting.of !== undefined && MOVES.has(waiting.call.name)) this.#known.delete(waiting.of.id);
     this.#post({ abort: id });
     // What is answered in a moment is answered to nobody; that costs less than another worker.
     if (!LONG.has(waiting.call.name)) return;
@@ -410,24 +446,27 @@ abstract class Held {
   /** @internal */
   abstract readonly as: Kept;
   /** @internal */
-  sources: SourceTexts;
-  /** @internal */
-  readonly added: Added[] = [];
+  state: State;
   #freed = false;
 
   /** @internal */
   constructor(connection: Connection, id: number, sources: SourceTexts) {
     this.connection = connection;
     this.id = id;
-    this.sources = sources;
+    this.state = { sources, added: [] };
     steady(this);
   }
 
   /** @internal */
-  async ask<T>(name: string, args: readonly string[], options?: WorkerCallOptions | null): Promise<T> {
+  async ask<T>(
+    name: string,
+    args: readonly string[],
+    options?: WorkerCallOptions | null,
+    answered?: (state: State) => State,
+  ): Promise<T> {
     if (this.#freed) throw new GoalfitError(`this ${this.as} was given back by free(): make another one`, "usage");
     // As it is at this moment, whatever becomes of it before it is sent.
-    return this.connection.ask<T>(name, args, options, { id: this.id, as: this.as, sources: this.sources, added: this.added });
+    return this.connection.ask<T>(name, args, options, { id: this.id, as: this.as, state: this.state }, answered);
   }
 
   /** Gives the worker's memory back; the collector does so, too. Later calls are errors. */
@@ -456,8 +495,11 @@ export class RemoteProgram extends Held {
     const [rows, columns] = [subjects(partners, "the partners"), subjects(offers, "the offers")];
     const mains = options?.mains === true;
     const wanted = json({ mains, quantities: quantitiesOf(options) }, "what is wanted");
-    const { sources } = this;
-    const data = await this.ask<MatrixData>("score", [rows, columns, wanted], options);
+    let { sources } = this.state;
+    const data = await this.ask<MatrixData>("score", [rows, columns, wanted], options, (state) => {
+      sources = state.sources;
+      return state;
+    });
     return new RemoteMatrix(this, sources, rows, columns, data);
   }
 
@@ -474,22 +516,18 @@ export class RemoteProgram extends Held {
   /** As `Program.addRows`. */
   async addRows(rows: string | readonly object[], mapping?: Mapping, options?: WorkerCallOptions): Promise<Mapped> {
     const added = [json(rowsOf(rows), "the rows"), mapping === undefined ? "null" : mappingOf(mapping)];
-    const mapped = await this.ask<Mapped>("addRows", added, options);
-    this.added.push(added);
-    return mapped;
+    return this.ask("addRows", added, options, (state) => this.#become({ ...state, added: [...state.added, added] }));
   }
 
-  /** As `Program.update`: later calls are about these texts, unless they are no program. */
+  /** As `Program.update`: what is asked later is about these texts, unless they are no program, or the call is aborted. */
   async update(sources: SourceTexts, options?: WorkerCallOptions): Promise<Mapped[]> {
-    const before = this.sources;
-    const after = kept(sources);
-    this.sources = after;
-    try {
-      return await this.ask<Mapped[]>("update", [], options);
-    } catch (error) {
-      if (this.sources === after) this.sources = before;
-      throw error;
-    }
+    const texts = kept(sources);
+    return this.ask("update", [JSON.stringify(texts)], options, (state) => this.#become({ ...state, sources: texts }));
+  }
+
+  #become(state: State): State {
+    this.state = state;
+    return state;
   }
 }
 
@@ -504,15 +542,13 @@ export class RemoteAnalysis extends Held {
 
   /** Other texts: later calls are about these. They are sent with the next call, and what has not changed is not read again. */
   update(sources: SourceTexts): void {
-    const [before, after] = [Object.entries(this.sources), Object.entries(kept(sources))];
-    const same =
-      before.length === after.length && before.every(([name, text], at) => after[at]?.[0] === name && after[at][1] === text);
-    if (!same) this.sources = Object.fromEntries(after);
+    const texts = kept(sources);
+    if (!same(this.state.sources, texts)) this.state = { sources: texts, added: [] };
   }
 
   /** The program, without compiling it anew; `undefined` where the texts have errors. */
   async program(options?: WorkerCallOptions): Promise<RemoteProgram | undefined> {
-    const program = new RemoteProgram(this.connection, this.connection.number(), this.sources);
+    const program = new RemoteProgram(this.connection, this.connection.number(), this.state.sources);
     try {
       if (!(await this.ask<boolean>("program", [json(program.id, "its number")], options))) return undefined;
     } catch (error) {
@@ -552,7 +588,7 @@ export class RemoteMatrix extends Cells {
     if (partner === undefined || offer === undefined) {
       throw new GoalfitError(`there is no cell at row ${row}, column ${column}`, "usage");
     }
-    if (this.#program.sources !== this.#sources) {
+    if (!same(this.#program.state.sources, this.#sources)) {
       throw new GoalfitError("these scores are those of other texts than the program's now: score again", "usage");
     }
     return this.#program.assess(partner, offer, options);

@@ -110,6 +110,76 @@ it("goes on with other texts; rows that were added cross once", async () => {
   program.free();
 });
 
+it("texts and rows that were refused or aborted leave a program as it was", async () => {
+  const program = await connection.compile(SMALL);
+  const offers = async () => (await program.about()).offers.map(({ name }) => name);
+  const partners = async () => (await program.about()).partners.map(({ name }) => name);
+  const other = SMALL.replace('offer "O"', 'offer "Q"');
+  const refused = (calls) => Promise.all(calls.map(failed));
+  await refused([program.update(`${SMALL}{`), program.update(`${SMALL}{{`)]);
+  assert.deepEqual(await offers(), ["O"]);
+  await refused([1, 2, 3].map((at) => program.update(`${SMALL}${"{".repeat(at)}`, { latest: "typing" })));
+  assert.deepEqual(await offers(), ["O"]);
+  await refused([program.update(other, { latest: "typing" }), program.update("{", { latest: "typing" })]);
+  assert.deepEqual(await offers(), ["O"], "what gave way to another one counts for nothing");
+
+  const wrong = failed(program.update("{"));
+  assert.deepEqual((await program.addRows("name,size\nL,70\n")).added, ["L"], "what is asked next is not refused with it");
+  await wrong;
+  assert.deepEqual(await partners(), ["P", "L"]);
+
+  const ender = new AbortController();
+  const ended = failed(program.update(other, { signal: ender.signal }));
+  ender.abort();
+  assert.deepEqual(await offers(), ["O"]);
+  assert.equal((await ended).kind, "aborted");
+  assert.equal((await failed(program.update(other, { signal: AbortSignal.abort() }))).kind, "aborted");
+  assert.deepEqual(await offers(), ["O"]);
+
+  const rows = `name,size\n${Array.from({ length: 300 }, (_, at) => `r${at},${at % 100}\n`).join("")}`;
+  for (let wait = 0; wait < 12; wait++) {
+    const end = new AbortController();
+    const adding = program.addRows(rows, undefined, { signal: end.signal });
+    setTimeout(() => end.abort(), wait / 2);
+    const added = await adding.then(
+      () => true,
+      () => false,
+    );
+    assert.deepEqual(await partners(), added ? ["P", "L", ...Array.from({ length: 300 }, (_, at) => `r${at}`)] : ["P", "L"]);
+    if (added) break;
+  }
+  program.free();
+});
+
+it("each call is about the program of its time, whichever worker answers it", async () => {
+  const own = new Connection(() => {
+    const worker = new Worker(thread);
+    started.push(worker);
+    return worker;
+  });
+  const program = await own.compile(SMALL);
+  await program.addRows(`name,size\n${Array.from({ length: 8000 }, (_, at) => `r${at},${at % 100}\n`).join("")}`);
+  const ender = new AbortController();
+  const first = failed(program.score(null, null, { signal: ender.signal, mains: true }));
+  const second = program.score(null, null, { mains: true });
+  const third = program.addRows("name,size\nLate,5\n");
+  const fourth = program.score();
+  ender.abort();
+  const workers = started.length;
+  assert.equal((await first).kind, "aborted");
+  assert.deepEqual(
+    [(await second).partners.length, (await third).added, (await fourth).partners.length],
+    [8001, ["Late"], 8002],
+  );
+  const before = program.score();
+  const after = program.update(SMALL.replace('offer "O"', 'offer "Q"'));
+  const last = program.score();
+  await started.at(-1).terminate();
+  await Promise.allSettled([before, after, last]);
+  assert.deepEqual([(await program.score()).partners.length, started.length > workers], [8002, true]);
+  own.close();
+});
+
 it("answers an editor's questions of one analysis, which follows the text", async () => {
   const place = programme.indexOf("services_firm") + 3;
   const analysis = connection.analyse(programme);

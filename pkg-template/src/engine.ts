@@ -219,6 +219,10 @@ function panicked(): string {
   }
 }
 
+const NO_MEMORY =
+  "goalfit's engine has no memory left: give back programs and matrices that nobody needs by `free()` or `using`, or score a book in parts " +
+  "(`score(partners)`). The engine is started anew: the next call works";
+
 function defect(error: unknown): GoalfitError {
   const panic = panicked();
   broken = true;
@@ -228,6 +232,8 @@ function defect(error: unknown): GoalfitError {
   } catch {
     // The next call tries again.
   }
+  // Every defect of the engine's own leaves a word; only where there is no memory it ends without one.
+  if (panic === "" && /unreachable/i.test(text(error))) return new GoalfitError(NO_MEMORY, "internal", [], { cause: error });
   return new GoalfitError(
     `goalfit ${VERSION} failed by a defect of its own: ${panic || text(error)}. Please report this message in goalfit's repository, ` +
       "together with the program and the facts that led to it. The engine is started anew: the next call works",

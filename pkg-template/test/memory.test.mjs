@@ -135,6 +135,22 @@ it("a trap is reported with what to send where; the next call works, with what w
   assert.match(said.stale, /score again/);
 });
 
+it("memory that has run out is told of as such, and the next call works", async () => {
+  const said = await script(
+    `
+    import { compile } from "goalfit";
+    const program = await compile(${JSON.stringify(SMALL)});
+    const rows = "name,size\\n" + Array.from({ length: 60_000 }, (_, at) => "P" + at + "," + (at % 100) + "\\n").join("");
+    let failed;
+    try { program.addRows(rows); } catch (error) { failed = error; }
+    console.log(JSON.stringify({ kind: failed?.kind, message: failed?.message, score: program.assess("P", "O").score, partners: program.partners.length }));`,
+    ["--wasm-max-mem-pages=600"],
+  );
+  assert.equal(said.kind, "internal");
+  assert.match(said.message, /no memory left: give back .*the next call works$/);
+  assert.deepEqual([said.score, said.partners], [60, 1]);
+});
+
 it("a trap in the worker is reported there, and the next call works", async () => {
   const said = await script(`
     import { Worker } from "node:worker_threads";

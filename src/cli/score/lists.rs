@@ -1,19 +1,22 @@
 //! Lists of rows in JSON, read as they come: at the top, or along a path of names.
 
-use super::input::{Batch, Book, MAX_LINE, Take, too_long, unread};
+use super::input::{Batch, Book, MAX_LINE, Take, bad_line, too_long, unread};
 use super::{Stop, facts};
 use crate::Error;
 use crate::cli::{problems, shown};
 use crate::door::not_json;
 use crate::facts::Datum;
 use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
+/// So much memory for the bytes of a row is kept from one row to the next.
+const KEPT: usize = 64 * 1024;
+
 /// Reads the list at a path, and says whether there is one.
 pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
-    let (since, line) = (Cell::new(None), Cell::new(1));
+    let (since, line, kept) = (Cell::new(None), Cell::new(1), RefCell::new(Vec::new()));
     let mut sink = Sink {
         take,
         batch: Batch::data(),
@@ -21,11 +24,19 @@ pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], t
         met: false,
         since: &since,
         line: &line,
+        kept: &kept,
         last: 0,
         passed: Vec::new(),
         end: None,
     };
-    let mut from = serde_json::Deserializer::from_reader(Bounded { input, held: Vec::new(), at: 0, since: &since, line: &line });
+    let mut from = serde_json::Deserializer::from_reader(Bounded {
+        input,
+        held: Vec::new(),
+        at: 0,
+        since: &since,
+        line: &line,
+        kept: &kept,
+    });
     let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
     match (sink.end.take(), read) {
         (Some(End::Enough), _) => return Ok(true),
@@ -64,6 +75,8 @@ struct Bounded<'i> {
     since: &'i Cell<Option<usize>>,
     /// The line that is read.
     line: &'i Cell<usize>,
+    /// The bytes of the row that is read, within a list.
+    kept: &'i RefCell<Vec<u8>>,
 }
 
 impl Bounded<'_> {
@@ -93,6 +106,7 @@ impl Read for Bounded<'_> {
         }
         if let Some(since) = self.since.get() {
             self.since.set(Some(since + 1));
+            self.kept.borrow_mut().push(*byte);
             if since >= MAX_LINE {
                 return Err(io::Error::other("a row is too long"));
             }
@@ -112,6 +126,8 @@ struct Sink<'s, 't> {
     since: &'s Cell<Option<usize>>,
     /// The line that is read.
     line: &'s Cell<usize>,
+    /// The bytes of the row that is read.
+    kept: &'s RefCell<Vec<u8>>,
     /// The line of the row before.
     last: usize,
     /// Keys beside the list.
@@ -121,13 +137,26 @@ struct Sink<'s, 't> {
 
 impl Sink<'_, '_> {
     /// Takes a row, and says whether to go on.
-    fn row(&mut self, line: usize, data: Datum) -> bool {
+    fn row(&mut self, line: usize, data: Result<Datum, serde_json::Error>) -> bool {
         self.number += 1;
         self.since.set(Some(0));
         // Of rows that stand on one line the number says more.
         let own = (line > self.last).then_some(line);
         self.last = line;
-        self.batch.push(self.number, own, data);
+        match data {
+            Ok(data) => self.batch.push(self.number, own, data),
+            Err(error) => {
+                let at = line + error.line().saturating_sub(1);
+                if let Error::Facts(told) = not_json(error) {
+                    self.batch.bad.extend(told.into_iter().map(|mut diagnostic| {
+                        // The line within the row is none of the file's.
+                        let what = diagnostic.message.split(" at line ").next().unwrap_or_default();
+                        diagnostic.message = format!("row {}, line {at}: {what}", self.number);
+                        bad_line(self.number, line, diagnostic)
+                    }));
+                }
+            }
+        }
         if !self.batch.is_full() {
             return true;
         }
@@ -147,16 +176,32 @@ struct Walk<'w, 's, 't> {
     sink: &'w mut Sink<'s, 't>,
 }
 
-/// A row with the line on which it begins.
-struct Placed<'l>(&'l Cell<usize>);
+/// A row with the line on which it begins. Its end is found first, so that what is wrong within it stops no other row.
+struct Placed<'l> {
+    line: &'l Cell<usize>,
+    kept: &'l RefCell<Vec<u8>>,
+}
 
 impl<'de> DeserializeSeed<'de> for Placed<'_> {
-    type Value = (usize, Datum);
+    type Value = (usize, Result<Datum, serde_json::Error>);
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(usize, Datum), D::Error> {
-        // Its first byte has been looked at.
-        let line = self.0.get();
-        Ok((line, Datum::deserialize(from)?))
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        // Its first byte has been looked at, and is the last that came.
+        let line = self.line.get();
+        {
+            let mut kept = self.kept.borrow_mut();
+            let before = kept.len().saturating_sub(1);
+            kept.drain(..before);
+        }
+        IgnoredAny::deserialize(from)?;
+        let mut kept = self.kept.borrow_mut();
+        // Where a number ends the byte behind it has come, too, and the parser holds it.
+        let behind = kept.first().filter(|first| !matches!(first, b'{' | b'[' | b'"' | b't' | b'f' | b'n')).is_some();
+        let row = kept.get(..kept.len() - usize::from(behind)).unwrap_or_default();
+        let data = serde_json::from_slice(row);
+        kept.clear();
+        kept.shrink_to(KEPT);
+        Ok((line, data))
     }
 }
 
@@ -183,20 +228,28 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
         self.sink.met = true;
         self.sink.since.set(Some(0));
         self.sink.last = self.sink.line.get();
-        while let Some((line, row)) = items.next_element_seed(Placed(self.sink.line))? {
+        while let Some((line, row)) = items.next_element_seed(Placed { line: self.sink.line, kept: self.sink.kept })? {
             if !self.sink.row(line, row) {
                 return Err(A::Error::custom("enough"));
             }
         }
         self.sink.since.set(None);
+        self.sink.kept.borrow_mut().clear();
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let Walk { path, top, sink } = self;
+        let mut gone = false;
         while let Some(key) = entries.next_key::<String>()? {
             match path.split_first() {
-                Some((first, rest)) if *first == key => entries.next_value_seed(Walk { path: rest, top: false, sink })?,
+                Some((first, _)) if *first == key && gone => {
+                    return Err(A::Error::custom(format!("`{key}` is stated twice")));
+                }
+                Some((first, rest)) if *first == key => {
+                    gone = true;
+                    entries.next_value_seed(Walk { path: rest, top: false, sink: &mut *sink })?;
+                }
                 _ => {
                     entries.next_value::<IgnoredAny>()?;
                     if top {

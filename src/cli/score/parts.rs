@@ -93,6 +93,7 @@ pub(super) fn own(batch: Batch, part: Option<&Part>, scorer: &mut BookScorer<'_>
     let more = batch.last() + 1 < range.end;
     let mut bad = batch.bad;
     bad.retain(|problem| range.contains(&problem.row));
+    let swallowed = batch.swallowed.into_iter().filter(|(row, ..)| range.contains(row)).collect();
     let rows = match batch.rows {
         Rows::Table { header, separator, mut rows } => {
             let after = rows.split_off(rows.partition_point(|row| row.number < range.start));
@@ -106,7 +107,9 @@ pub(super) fn own(batch: Batch, part: Option<&Part>, scorer: &mut BookScorer<'_>
             Rows::Data(after.into_iter().filter(|(number, ..)| range.contains(number)).collect())
         }
     };
-    Ok((Batch::new(rows, bad), more))
+    let mut own = Batch::new(rows, bad);
+    own.swallowed = swallowed;
+    Ok((own, more))
 }
 
 #[cfg(test)]

@@ -276,6 +276,11 @@ fn a_faulty_row_of_a_list_is_one_broken_row() {
             assert_eq!(output.status.code(), Some(2), "{}", err(&output));
             let problems = rows(&read(&folder, "out.csv.problems.csv"));
             assert_eq!((problems.len(), &*problems[0][0], &*problems[0][1]), (1, "2", line), "{name}: {}", err(&output));
+            assert!(
+                problems[0][7].contains("found a number") || problems[0][7].contains(&format!("line {line}, column ")),
+                "{}",
+                problems[0][7]
+            );
             seen.push(read(&folder, "out.csv"));
         }
         assert_eq!(rows(&seen[0]).len(), 2);
@@ -318,4 +323,16 @@ fn what_is_called_otherwise_than_it_is_is_told_of() {
     let output = score(&folder, &["p.goalfit"]);
     assert!(err(&output).contains("the program has no partners of its own: give a book as --partners"), "{}", err(&output));
     assert_eq!(score(&folder, &["p.goalfit", "--from", "csv"]).status.code(), Some(2));
+}
+
+#[test]
+fn what_names_hold_does_not_reach_a_terminal() {
+    let folder = folder("controls");
+    fs::write(folder.join("book.csv"), format!("{}\u{1b}]0;x\u{7},affiliate,1,1,1,1\nBad,affiliate,x,1,1,1\n", book(2)))
+        .expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let text = read(&folder, "out.csv.problems.csv");
+    assert!(!text.contains(['\u{1b}', '\u{7}']) && text.contains("a name has no control characters"), "{text}");
+    assert!(text.contains("stands below one without"), "{text}");
 }

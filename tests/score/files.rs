@@ -251,3 +251,20 @@ fn what_is_called_nearly_as_temporary_files_is_left_alone() {
     assert_eq!(score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]).status.code(), Some(0));
     assert_eq!(files(&folder), ["out.csv", "out.csv.original.tmp"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_book_that_becomes_shorter_is_no_whole_book() {
+    let folder = folder("emptied");
+    fs::write(folder.join("book.csv"), book(400_000)).expect("can write");
+    let mut child = command(&folder, &TO_OUT).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    while !files(&folder).iter().any(|name| name.ends_with(".tmp")) {
+        assert!(child.try_wait().expect("a state").is_none(), "it ends too soon");
+        std::thread::yield_now();
+    }
+    fs::File::options().write(true).open(folder.join("book.csv")).and_then(|file| file.set_len(0)).expect("can write");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("has become shorter while it was read"), "{}", err(&output));
+    assert_eq!(files(&folder), Vec::<String>::new());
+}

@@ -2,7 +2,7 @@
 
 use super::lists::listed;
 use super::tell::Progress;
-use super::{Stop, facts, list_paths, wrong};
+use super::{Stop, facts, list_paths, parts, wrong};
 use crate::cli::{Status, complain, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::door::not_json;
@@ -91,6 +91,8 @@ pub(super) struct Book<'b> {
     pub(super) program: &'b Program,
     /// Whether its rows are counted only, and nothing is told of it.
     pub(super) counted: bool,
+    /// What the file was before it was read; `None` where nothing is known of it.
+    pub(super) stamp: parts::Stamp,
 }
 
 /// Takes a batch and says whether to go on.

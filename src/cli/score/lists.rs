@@ -16,7 +16,8 @@ const KEPT: usize = 64 * 1024;
 
 /// Reads the list at a path, and says whether there is one.
 pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
-    let (since, line, kept) = (Cell::new(None), Cell::new(1), RefCell::new(Vec::new()));
+    let (since, line, column) = (Cell::new(None), Cell::new(1), Cell::new(0));
+    let kept = RefCell::new(Vec::new());
     let mut sink = Sink {
         take,
         batch: Batch::data(),
@@ -24,6 +25,7 @@ pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], t
         met: false,
         since: &since,
         line: &line,
+        column: &column,
         kept: &kept,
         last: 0,
         passed: Vec::new(),
@@ -35,6 +37,7 @@ pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], t
         at: 0,
         since: &since,
         line: &line,
+        column: &column,
         kept: &kept,
     });
     let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
@@ -75,6 +78,8 @@ struct Bounded<'i> {
     since: &'i Cell<Option<usize>>,
     /// The line that is read.
     line: &'i Cell<usize>,
+    /// How many bytes of it have come.
+    column: &'i Cell<usize>,
     /// The bytes of the row that is read, within a list.
     kept: &'i RefCell<Vec<u8>>,
 }
@@ -101,8 +106,10 @@ impl Read for Bounded<'_> {
         let (Some(byte), Some(slot)) = (self.held.get(self.at), into.first_mut()) else { return Ok(0) };
         *slot = *byte;
         self.at += 1;
+        self.column.set(self.column.get() + 1);
         if *byte == b'\n' {
             self.line.set(self.line.get() + 1);
+            self.column.set(0);
         }
         if let Some(since) = self.since.get() {
             self.since.set(Some(since + 1));
@@ -126,6 +133,8 @@ struct Sink<'s, 't> {
     since: &'s Cell<Option<usize>>,
     /// The line that is read.
     line: &'s Cell<usize>,
+    /// How many bytes of it have come.
+    column: &'s Cell<usize>,
     /// The bytes of the row that is read.
     kept: &'s RefCell<Vec<u8>>,
     /// The line of the row before.
@@ -137,7 +146,7 @@ struct Sink<'s, 't> {
 
 impl Sink<'_, '_> {
     /// Takes a row, and says whether to go on.
-    fn row(&mut self, line: usize, data: Result<Datum, serde_json::Error>) -> bool {
+    fn row(&mut self, (line, column): (usize, usize), data: Result<Datum, serde_json::Error>) -> bool {
         self.number += 1;
         self.since.set(Some(0));
         // Of rows that stand on one line the number says more.
@@ -146,12 +155,14 @@ impl Sink<'_, '_> {
         match data {
             Ok(data) => self.batch.push(self.number, own, data),
             Err(error) => {
-                let at = line + error.line().saturating_sub(1);
+                // The row's first line may begin anywhere in the file's.
+                let before = if error.line() > 1 { 0 } else { column.saturating_sub(1) };
+                let (at, column) = (line + error.line().saturating_sub(1), before + error.column());
                 if let Error::Facts(told) = not_json(error) {
                     self.batch.bad.extend(told.into_iter().map(|mut diagnostic| {
-                        // The line within the row is none of the file's.
+                        // The place within the row is none in the file.
                         let what = diagnostic.message.split(" at line ").next().unwrap_or_default();
-                        diagnostic.message = format!("row {}, line {at}: {what}", self.number);
+                        diagnostic.message = format!("row {}: line {at}, column {column}: {what}", self.number);
                         bad_line(self.number, line, diagnostic)
                     }));
                 }
@@ -179,15 +190,16 @@ struct Walk<'w, 's, 't> {
 /// A row with the line on which it begins. Its end is found first, so that what is wrong within it stops no other row.
 struct Placed<'l> {
     line: &'l Cell<usize>,
+    column: &'l Cell<usize>,
     kept: &'l RefCell<Vec<u8>>,
 }
 
 impl<'de> DeserializeSeed<'de> for Placed<'_> {
-    type Value = (usize, Result<Datum, serde_json::Error>);
+    type Value = ((usize, usize), Result<Datum, serde_json::Error>);
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         // Its first byte has been looked at, and is the last that came.
-        let line = self.line.get();
+        let at = (self.line.get(), self.column.get());
         {
             let mut kept = self.kept.borrow_mut();
             let before = kept.len().saturating_sub(1);
@@ -201,7 +213,7 @@ impl<'de> DeserializeSeed<'de> for Placed<'_> {
         let data = serde_json::from_slice(row);
         kept.clear();
         kept.shrink_to(KEPT);
-        Ok((line, data))
+        Ok((at, data))
     }
 }
 
@@ -228,8 +240,9 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
         self.sink.met = true;
         self.sink.since.set(Some(0));
         self.sink.last = self.sink.line.get();
-        while let Some((line, row)) = items.next_element_seed(Placed { line: self.sink.line, kept: self.sink.kept })? {
-            if !self.sink.row(line, row) {
+        let Sink { line, column, kept, .. } = *self.sink;
+        while let Some((at, row)) = items.next_element_seed(Placed { line, column, kept })? {
+            if !self.sink.row(at, row) {
                 return Err(A::Error::custom("enough"));
             }
         }

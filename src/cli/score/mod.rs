@@ -129,6 +129,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         mapping: mapping.as_ref(),
         program: &program,
         counted: false,
+        stamp: parts::stamp(path),
     });
     let part = match (arguments.shard, book) {
         (None, _) => None,
@@ -168,6 +169,7 @@ fn over(
         Ok(more)
     })?;
     progress.finish();
+    parts::whole(book.path, book.stamp)?;
     if seen == 0 {
         problems::note(&format!("{} has no rows", shown(book.path)));
     }

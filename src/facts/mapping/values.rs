@@ -207,7 +207,11 @@ impl Way {
         } else if unsigned.parse::<f64>().is_ok_and(f64::is_finite) {
             (Code::EXPONENT, format!("`{text}` has an exponent"), "write the number out".into())
         } else {
-            let help = "a number alone is wanted; text with its unit, such as `€12.50`, is read with `\"as\": \"literal\"`";
+            let help = if self.by_header {
+                "a number alone is wanted below a header with a unit; text with its unit, such as `€12.50`, stands below one without"
+            } else {
+                "a number alone is wanted; text with its unit, such as `€12.50`, is read with `\"as\": \"literal\"`"
+            };
             (Code::NOT_AS_MAPPED, format!("`{text}` is no number"), help.into())
         };
         Wrong { code, what, help }

@@ -16,35 +16,15 @@ const KEPT: usize = 64 * 1024;
 
 /// Reads the list at a path, and says whether there is one.
 pub(super) fn listed(book: Book<'_>, input: &mut dyn BufRead, path: &[String], take: &mut Take<'_>) -> Result<bool, Stop> {
-    let (since, line, column) = (Cell::new(None), Cell::new(1), Cell::new(0));
-    let kept = RefCell::new(Vec::new());
-    let mut sink = Sink {
-        take,
-        batch: Batch::data(),
-        number: 0,
-        met: false,
-        since: &since,
-        line: &line,
-        column: &column,
-        kept: &kept,
-        last: 0,
-        passed: Vec::new(),
-        end: None,
-    };
-    let mut from = serde_json::Deserializer::from_reader(Bounded {
-        input,
-        held: Vec::new(),
-        at: 0,
-        since: &since,
-        line: &line,
-        column: &column,
-        kept: &kept,
-    });
+    let window = Window { line: Cell::new(1), ..Window::default() };
+    let mut sink =
+        Sink { take, batch: Batch::data(), number: 0, met: false, window: &window, last: 0, passed: Vec::new(), end: None };
+    let mut from = serde_json::Deserializer::from_reader(Bounded { input, window: &window });
     let read = Walk { path, top: true, sink: &mut sink }.deserialize(&mut from).and_then(|()| from.end());
     match (sink.end.take(), read) {
         (Some(End::Enough), _) => return Ok(true),
         (Some(End::Stop(stop)), _) => return Err(stop),
-        (None, Err(_)) if since.get() > Some(MAX_LINE) => {
+        (None, Err(_)) if window.since.get() > Some(MAX_LINE) => {
             let told = too_long(&format!("row {}", sink.number + 1));
             return Err(facts(book.program, Some(book.path), Error::Facts(vec![told])));
         }
@@ -70,28 +50,76 @@ enum End {
     Stop(Stop),
 }
 
+/// What is known of the bytes that are read, for whoever reads rows out of them.
+#[derive(Default)]
+struct Window {
+    /// The piece that is read.
+    held: RefCell<Vec<u8>>,
+    /// How much of it has been taken.
+    at: Cell<usize>,
+    /// Where in it the row begins.
+    mark: Cell<usize>,
+    /// What came of the row before this piece, within a list.
+    kept: RefCell<Vec<u8>>,
+    /// Bytes since the last row, within a list.
+    since: Cell<Option<usize>>,
+    /// The line that is read.
+    line: Cell<usize>,
+    /// How many bytes of it have come.
+    column: Cell<usize>,
+}
+
+impl Window {
+    /// A row begins with the byte that came last.
+    fn begin(&self) {
+        self.kept.borrow_mut().clear();
+        self.mark.set(self.at.get().saturating_sub(1));
+    }
+
+    /// The row is at its end.
+    fn end(&self) -> Result<Datum, serde_json::Error> {
+        let (mut kept, held) = (self.kept.borrow_mut(), self.held.borrow());
+        let last = held.get(self.mark.get()..self.at.get()).unwrap_or_default();
+        self.mark.set(self.at.get());
+        if kept.is_empty() {
+            return serde_json::from_slice(row(last));
+        }
+        kept.extend_from_slice(last);
+        let data = serde_json::from_slice(row(&kept));
+        kept.clear();
+        kept.shrink_to(KEPT);
+        data
+    }
+}
+
+/// The bytes of a row, without the one behind a number: that has come, too, since the number ends before it.
+fn row(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [b'-' | b'0'..=b'9', middle @ .., _] => bytes.get(..=middle.len()).unwrap_or(bytes),
+        _ => bytes,
+    }
+}
+
 /// Counts what is read since the last row, within a list, and ends where that is too much.
 struct Bounded<'i> {
     input: &'i mut dyn BufRead,
-    held: Vec<u8>,
-    at: usize,
-    since: &'i Cell<Option<usize>>,
-    /// The line that is read.
-    line: &'i Cell<usize>,
-    /// How many bytes of it have come.
-    column: &'i Cell<usize>,
-    /// The bytes of the row that is read, within a list.
-    kept: &'i RefCell<Vec<u8>>,
+    window: &'i Window,
 }
 
 impl Bounded<'_> {
     /// The next piece is here.
     fn fill(&mut self) -> io::Result<()> {
-        self.held.clear();
-        self.at = 0;
+        let window = self.window;
+        let mut held = window.held.borrow_mut();
+        if window.since.get().is_some() {
+            window.kept.borrow_mut().extend_from_slice(held.get(window.mark.get()..).unwrap_or_default());
+        }
+        held.clear();
+        window.at.set(0);
+        window.mark.set(0);
         let piece = self.input.fill_buf()?;
         let length = piece.len();
-        self.held.extend_from_slice(piece);
+        held.extend_from_slice(piece);
         self.input.consume(length);
         Ok(())
     }
@@ -100,20 +128,27 @@ impl Bounded<'_> {
 impl Read for Bounded<'_> {
     /// The parser asks for one byte after the other.
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.at >= self.held.len() {
-            self.fill()?;
+        let window = self.window;
+        let at = window.at.get();
+        let next = window.held.borrow().get(at).copied();
+        let byte = match next {
+            Some(byte) => byte,
+            None => {
+                self.fill()?;
+                let Some(byte) = window.held.borrow().first().copied() else { return Ok(0) };
+                byte
+            }
+        };
+        let Some(slot) = into.first_mut() else { return Ok(0) };
+        *slot = byte;
+        window.at.set(window.at.get() + 1);
+        window.column.set(window.column.get() + 1);
+        if byte == b'\n' {
+            window.line.set(window.line.get() + 1);
+            window.column.set(0);
         }
-        let (Some(byte), Some(slot)) = (self.held.get(self.at), into.first_mut()) else { return Ok(0) };
-        *slot = *byte;
-        self.at += 1;
-        self.column.set(self.column.get() + 1);
-        if *byte == b'\n' {
-            self.line.set(self.line.get() + 1);
-            self.column.set(0);
-        }
-        if let Some(since) = self.since.get() {
-            self.since.set(Some(since + 1));
-            self.kept.borrow_mut().push(*byte);
+        if let Some(since) = window.since.get() {
+            window.since.set(Some(since + 1));
             if since >= MAX_LINE {
                 return Err(io::Error::other("a row is too long"));
             }
@@ -129,14 +164,8 @@ struct Sink<'s, 't> {
     number: usize,
     /// Whether there was a list.
     met: bool,
-    /// Bytes since the last row, within a list.
-    since: &'s Cell<Option<usize>>,
-    /// The line that is read.
-    line: &'s Cell<usize>,
-    /// How many bytes of it have come.
-    column: &'s Cell<usize>,
-    /// The bytes of the row that is read.
-    kept: &'s RefCell<Vec<u8>>,
+    /// What is known of the bytes.
+    window: &'s Window,
     /// The line of the row before.
     last: usize,
     /// Keys beside the list.
@@ -148,7 +177,7 @@ impl Sink<'_, '_> {
     /// Takes a row, and says whether to go on.
     fn row(&mut self, (line, column): (usize, usize), data: Result<Datum, serde_json::Error>) -> bool {
         self.number += 1;
-        self.since.set(Some(0));
+        self.window.since.set(Some(0));
         // Of rows that stand on one line the number says more.
         let own = (line > self.last).then_some(line);
         self.last = line;
@@ -188,32 +217,17 @@ struct Walk<'w, 's, 't> {
 }
 
 /// A row with the line on which it begins. Its end is found first, so that what is wrong within it stops no other row.
-struct Placed<'l> {
-    line: &'l Cell<usize>,
-    column: &'l Cell<usize>,
-    kept: &'l RefCell<Vec<u8>>,
-}
+struct Placed<'l>(&'l Window);
 
 impl<'de> DeserializeSeed<'de> for Placed<'_> {
     type Value = ((usize, usize), Result<Datum, serde_json::Error>);
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         // Its first byte has been looked at, and is the last that came.
-        let at = (self.line.get(), self.column.get());
-        {
-            let mut kept = self.kept.borrow_mut();
-            let before = kept.len().saturating_sub(1);
-            kept.drain(..before);
-        }
+        let at = (self.0.line.get(), self.0.column.get());
+        self.0.begin();
         IgnoredAny::deserialize(from)?;
-        let mut kept = self.kept.borrow_mut();
-        // Where a number ends the byte behind it has come, too, and the parser holds it.
-        let behind = kept.first().filter(|first| !matches!(first, b'{' | b'[' | b'"' | b't' | b'f' | b'n')).is_some();
-        let row = kept.get(..kept.len() - usize::from(behind)).unwrap_or_default();
-        let data = serde_json::from_slice(row);
-        kept.clear();
-        kept.shrink_to(KEPT);
-        Ok((at, data))
+        Ok((at, self.0.end()))
     }
 }
 
@@ -238,16 +252,17 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
             return Ok(());
         }
         self.sink.met = true;
-        self.sink.since.set(Some(0));
-        self.sink.last = self.sink.line.get();
-        let Sink { line, column, kept, .. } = *self.sink;
-        while let Some((at, row)) = items.next_element_seed(Placed { line, column, kept })? {
+        let window = self.sink.window;
+        window.since.set(Some(0));
+        window.begin();
+        self.sink.last = window.line.get();
+        while let Some((at, row)) = items.next_element_seed(Placed(window))? {
             if !self.sink.row(at, row) {
                 return Err(A::Error::custom("enough"));
             }
         }
-        self.sink.since.set(None);
-        self.sink.kept.borrow_mut().clear();
+        window.since.set(None);
+        window.kept.borrow_mut().clear();
         Ok(())
     }
 

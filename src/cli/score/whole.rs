@@ -218,7 +218,7 @@ fn refused(error: io::Error) -> io::Error {
     let why = match error.kind() {
         kind @ io::ErrorKind::NotFound => (kind, "there is no such folder"),
         kind @ io::ErrorKind::PermissionDenied => (kind, "its folder may not be written to"),
-        kind @ io::ErrorKind::ReadOnlyFilesystem => (kind, "its file system may be read only"),
+        kind @ io::ErrorKind::ReadOnlyFilesystem => (kind, "its file system is read-only"),
         kind @ io::ErrorKind::StorageFull => (kind, "the disk is full"),
         _ => return error,
     };

@@ -267,6 +267,12 @@ impl Program {
         Ok(header.iter().map(|name| plan.reads_column(name)).collect())
     }
 
+    /// Whether a column of this name is called as a fact of a partner is, be it a number, or a list such as `goals`.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn names_fact(&self, column: &str) -> bool {
+        crate::facts::mapping::names_fact(&self.checked.model.schema, column)
+    }
+
     fn row_reader<'p>(&'p self, plan: Option<Plan<'p>>) -> RowReader<'p> {
         RowReader::new(&self.checked.model.schema, &self.checked.facts, self.checked.money.clone(), plan)
     }

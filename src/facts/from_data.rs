@@ -332,7 +332,7 @@ impl DataReader<'_> {
                 path,
                 Code::NAMELESS,
                 format!("is called {name:?}: {why}"),
-                "write the name on one line, without blanks around it",
+                "write the name on one line, without control characters and without blanks around it",
             );
             return None;
         }

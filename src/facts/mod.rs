@@ -47,7 +47,8 @@ pub(crate) fn bad_name(name: &str) -> Option<&'static str> {
     if name.trim().is_empty() {
         Some("a name has letters")
     } else if name.chars().any(char::is_control) {
-        Some("a name stands on one line")
+        let lines = name.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}']);
+        Some(if lines { "a name stands on one line" } else { "a name has no control characters" })
     } else if name.trim() != name {
         Some("a name has no blanks around it")
     } else {

@@ -250,3 +250,89 @@ fn columns_are_never_called_alike_and_empty_parts_are_told_as_such() {
     assert_eq!((output.status.code(), read(&folder, "x.csv").as_str()), (Some(0), ""));
     assert!(err(&output).contains("none of 3 rows, since there are more parts than rows"), "{}", err(&output));
 }
+
+#[test]
+fn a_faulty_row_of_a_list_is_one_broken_row() {
+    let folder = folder("faulty-rows");
+    let row = |name: &str, more: &str| format!("{{\"name\": \"{name}\", {PARTNER}{more}}}").into_bytes();
+    let deep = format!(", \"note\": {}1{}", "[".repeat(500), "]".repeat(500));
+    let mut faulty: Vec<Vec<u8>> = [", \"win\": \"5%\", \"win\": \"6%\"", ", \"win\": 1e999", ", \"note\": \"\\ud800\"", &deep]
+        .map(|more| row("X", more))
+        .into();
+    faulty.push(row("X?", "").into_iter().map(|byte| if byte == b'?' { 0xff } else { byte }).collect());
+    faulty.push(b"17".to_vec());
+    let last = row("Last", "");
+    for faulty in faulty {
+        let list = [b"[\n".to_vec(), row("A", ""), b",\n".to_vec(), faulty.clone(), b",\n".to_vec(), last.clone(), b"]".to_vec()];
+        let list = list.concat();
+        let lines = [row("A", ""), faulty, last.clone()].join(&b'\n');
+        fs::write(folder.join("book.json"), &list).expect("can write");
+        fs::write(folder.join("book.jsonl"), lines).expect("can write");
+        fs::write(folder.join("book-facts.json"), [b"{\"partners\": ".to_vec(), list, b"}".to_vec()].concat())
+            .expect("can write");
+        let mut seen = Vec::new();
+        for (name, line) in [("book.json", "3"), ("book.jsonl", "2"), ("book-facts.json", "3")] {
+            let output = score(&folder, &["p.goalfit", "--partners", name, "-o", "out.csv"]);
+            assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+            let problems = rows(&read(&folder, "out.csv.problems.csv"));
+            assert_eq!((problems.len(), &*problems[0][0], &*problems[0][1]), (1, "2", line), "{name}: {}", err(&output));
+            assert!(
+                problems[0][7].contains("found a number") || problems[0][7].contains(&format!("line {line}, column ")),
+                "{}",
+                problems[0][7]
+            );
+            seen.push(read(&folder, "out.csv"));
+        }
+        assert_eq!(rows(&seen[0]).len(), 2);
+        assert!(seen.iter().all(|table| *table == seen[0]));
+    }
+    fs::write(folder.join("book.json"), format!("{{\"partners\": [], \"partners\": [{}]}}", String::from_utf8_lossy(&last)))
+        .expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.json", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("`partners` is stated twice"), "{}", err(&output));
+}
+
+#[test]
+fn lines_that_a_quote_swallows_are_told_of_first() {
+    let folder = folder("swallowed");
+    let text = book(3000).replace("Partner 20,", "\"Partner 20,").replace("Partner 3,msp", "Partner 3,nobody");
+    fs::write(folder.join("book.csv"), text).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let told = err(&output);
+    assert!(told.starts_with("error: book.csv: lines 22 to 3,001 are one row to the reader, and left out"), "{told}");
+    assert!(told.contains("error: E0207 book.csv: line 5 (Partner 3)"), "{told}");
+}
+
+#[test]
+fn what_is_called_otherwise_than_it_is_is_told_of() {
+    let folder = folder("misnamed");
+    let line = format!("{{\"name\": \"A\", {PARTNER}}}\n");
+    for (name, text, hint) in [
+        ("book.csv", line.as_str(), "say `--from json` or `--from jsonl`"),
+        ("book.json", &line.repeat(2), "book.json has an object on each line: say `--from jsonl`"),
+    ] {
+        fs::write(folder.join(name), text).expect("can write");
+        let output = score(&folder, &["p.goalfit", "--partners", name, "-o", "out.csv"]);
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        assert!(err(&output).contains(hint), "{}", err(&output));
+    }
+    let output = score(&folder, &["p.goalfit", "--offer", "Nope"]);
+    assert!(err(&output).contains("offers are `Bounty` or `=Training`"), "{}", err(&output));
+    let output = score(&folder, &["p.goalfit"]);
+    assert!(err(&output).contains("the program has no partners of its own: give a book as --partners"), "{}", err(&output));
+    assert_eq!(score(&folder, &["p.goalfit", "--from", "csv"]).status.code(), Some(2));
+}
+
+#[test]
+fn what_names_hold_does_not_reach_a_terminal() {
+    let folder = folder("controls");
+    fs::write(folder.join("book.csv"), format!("{}\u{1b}]0;x\u{7},affiliate,1,1,1,1\nBad,affiliate,x,1,1,1\n", book(2)))
+        .expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let text = read(&folder, "out.csv.problems.csv");
+    assert!(!text.contains(['\u{1b}', '\u{7}']) && text.contains("a name has no control characters"), "{text}");
+    assert!(text.contains("stands below one without"), "{text}");
+}

@@ -157,3 +157,74 @@ fn it_is_known_by_what_it_is() {
     assert_eq!(output.status.code(), Some(2), "{}", err(&output));
     assert!(err(&output).contains("book.csv is Parquet"), "{}", err(&output));
 }
+
+/// What a book of these columns comes to, and what is told.
+fn scores(folder: &Path, columns: &str, extra: &[&str], cell: &dyn Fn(usize, usize) -> Vec<u8>) -> (Option<i32>, String, String) {
+    write(&folder.join("book.parquet"), &format!("message m {{ {columns} }}"), Compression::SNAPPY, 3, cell);
+    let output = score(folder, &[&RUN[..], extra].concat());
+    let table = fs::read_to_string(folder.join("out.csv")).unwrap_or_default();
+    let _ = fs::remove_file(folder.join("out.csv"));
+    (output.status.code(), table, err(&output))
+}
+
+#[test]
+fn a_column_is_read_alike_whatever_stands_beside_it() {
+    let folder = folder("beside");
+    let headers = "required binary name (UTF8); required binary archetype (UTF8); required binary gross_profit__M (UTF8); \
+        required binary day_worth (UTF8); required int64 win__P; required int64 sales_cycle;";
+    let cell = |column: usize, row: usize| match column {
+        4 => b"1".to_vec(),
+        5 => (row * 20).to_string().into_bytes(),
+        6 => b"x".to_vec(),
+        _ => partner(column, row),
+    };
+    let plain = "required binary name (UTF8); required binary archetype (UTF8); required binary gross_profit (UTF8); \
+        required binary day_worth (UTF8); required int64 Win; required binary Sales_Cycle (UTF8);";
+    let mapped = &cell;
+    let cell =
+        |column: usize, row: usize| if column == 5 { format!("{} days", row * 20).into_bytes() } else { mapped(column, row) };
+    let (status, flat, told) = scores(&folder, plain, &[], &cell);
+    assert_eq!(status, Some(0), "{told}");
+    let nested = format!("{plain} required group tags {{ required binary a (UTF8); }}");
+    let (status, beside, told) = scores(&folder, &nested, &[], &cell);
+    assert_eq!((status, &beside), (Some(0), &flat), "{told}");
+    assert!(told.contains("fields that are not read: `tags`\n"), "{told}");
+
+    // Facts in groups are refused, not lost.
+    let goals = format!("{plain} required group goals {{ required binary a (UTF8); }}");
+    let (status, table, told) = scores(&folder, &goals, &[], &cell);
+    assert_eq!((status, &*table), (Some(2), ""), "{told}");
+    assert!(told.contains("the column `goals` is called as facts are") && told.contains("--map"), "{told}");
+
+    // A mapping reads plain columns alike beside one that it leads into.
+    let map = |last: &str| {
+        format!(
+            r#"{{ "currency": "EUR", "fields": [ {{ "from": "name", "to": "name" }}, {{ "from": "archetype", "to": "archetype" }},
+            {{ "from": "gross_profit__M", "to": "gross_profit" }}, {{ "from": "day_worth", "to": "day_worth" }},
+            {{ "from": "win__P", "to": "win", "as": "percent" }},
+            {{ "from": "sales_cycle", "to": "sales_cycle", "as": "duration", "unit": "day" }}{last} ] }}"#
+        )
+    };
+    fs::write(folder.join("book-map.json"), map("")).expect("can write");
+    let (status, flat, told) = scores(&folder, headers, &["--map", "book-map.json"], mapped);
+    assert_eq!(status, Some(0), "{told}");
+    fs::write(folder.join("book-map.json"), map(r#", { "from": "tags.a", "to": "title" }"#)).expect("can write");
+    let nested = format!("{headers} required group tags {{ required binary a (UTF8); required binary b (UTF8); }}");
+    let (status, beside, told) = scores(&folder, &nested, &["--map", "book-map.json"], mapped);
+    assert_eq!((status, &beside), (Some(0), &flat), "{told}");
+    assert!(told.contains("fields that are not read: `tags.b`\n"), "{told}");
+}
+
+#[test]
+fn durations_are_not_taken_for_numbers() {
+    let folder = folder("durations");
+    fs::write(folder.join("book.parquet"), include_bytes!("../data/durations.parquet")).expect("can write");
+    let output = score(&folder, &RUN);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let told = err(&output);
+    assert!(
+        told.contains("the column `sales_cycle (days)` holds durations") && told.contains("total_seconds() / 86400"),
+        "{told}"
+    );
+    assert!(!folder.join("out.csv").exists());
+}

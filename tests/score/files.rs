@@ -3,7 +3,7 @@
 use super::{book, command, err, files, folder, read, rows, score};
 use std::fs;
 use std::io::{Read, Write};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 const TO_OUT: [&str; 5] = ["p.goalfit", "--partners", "book.csv", "-o", "out.csv"];
 
@@ -89,7 +89,7 @@ fn links_and_modes_stay_and_temporary_links_are_not_followed() {
     symlink("there/new.csv", folder.join("fresh.csv")).expect("a link");
     fs::write(folder.join("victim"), "as it was").expect("can write");
     symlink("victim", folder.join("out.csv.tmp")).expect("a link");
-    symlink("../victim", folder.join("there/real.csv.abcdefgh.tmp")).expect("a link");
+    symlink("../victim", folder.join("there/real.csv.goalfit-abcdefgh.tmp")).expect("a link");
     for (out, real) in [("out.csv", "there/real.csv"), ("fresh.csv", "there/new.csv")] {
         let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", out]);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
@@ -206,4 +206,65 @@ fn what_cannot_be_written_is_called_by_its_name() {
     let output = child.stdout(full).output().expect("the binary runs");
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
     assert!(err(&output).contains("could not write to standard output: "), "{}", err(&output));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn devices_get_csv_where_nothing_says_otherwise() {
+    let folder = folder("devices");
+    fs::write(folder.join("book.csv"), book(20)).expect("can write");
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "/dev/null"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let line = format!("{} score p.goalfit --partners book.csv -o >(cat > book-piped); wait $!", env!("CARGO_BIN_EXE_goalfit"));
+    let output = Command::new("bash").args(["-c", &line]).current_dir(&folder).output().expect("bash");
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(rows(&read(&folder, "book-piped")).len(), 20);
+    let output = score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "scores"]);
+    assert!(err(&output).contains("what shall scores be?"), "{}", err(&output));
+    assert_eq!(err(&output).contains("or .parquet"), cfg!(feature = "parquet"));
+}
+
+#[test]
+fn scores_and_problems_are_of_one_run() {
+    let folder = folder("one-run");
+    fs::write(folder.join("book-good.csv"), book(40)).expect("can write");
+    fs::write(folder.join("book-bad.csv"), format!("{}Bad,nobody,1,1,1,1\n", book(30))).expect("can write");
+    for _ in 0..40 {
+        let run = |book: &str| {
+            let arguments = ["p.goalfit", "--partners", book, "-o", "out.csv", "--threads", "1"];
+            command(&folder, &arguments).stderr(Stdio::null()).spawn().expect("the binary runs")
+        };
+        for mut child in [run("book-good.csv"), run("book-bad.csv"), run("book-good.csv"), run("book-bad.csv")] {
+            child.wait().expect("it ends");
+        }
+        let bad = rows(&read(&folder, "out.csv")).len() == 30;
+        let beside = if bad { &["out.csv", "out.csv.problems.csv"][..] } else { &["out.csv"] };
+        assert_eq!(files(&folder), beside);
+    }
+}
+
+#[test]
+fn what_is_called_nearly_as_temporary_files_is_left_alone() {
+    let folder = folder("nearly");
+    fs::write(folder.join("book.csv"), book(5)).expect("can write");
+    fs::write(folder.join("out.csv.original.tmp"), "mine").expect("can write");
+    assert_eq!(score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]).status.code(), Some(0));
+    assert_eq!(files(&folder), ["out.csv", "out.csv.original.tmp"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_book_that_becomes_shorter_is_no_whole_book() {
+    let folder = folder("emptied");
+    fs::write(folder.join("book.csv"), book(400_000)).expect("can write");
+    let mut child = command(&folder, &TO_OUT).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    while !files(&folder).iter().any(|name| name.ends_with(".tmp")) {
+        assert!(child.try_wait().expect("a state").is_none(), "it ends too soon");
+        std::thread::yield_now();
+    }
+    fs::File::options().write(true).open(folder.join("book.csv")).and_then(|file| file.set_len(0)).expect("can write");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("has become shorter while it was read"), "{}", err(&output));
+    assert_eq!(files(&folder), Vec::<String>::new());
 }

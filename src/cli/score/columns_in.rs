@@ -22,7 +22,8 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
 
-/// Reads a book. Flat ones are tables whose columns are called as fields are, or as the mapping says; others are data.
+/// Reads a book: a table whose columns are called as fields are, or as the mapping says. How a column is read depends on that column
+/// alone, whatever else the file has.
 pub(super) fn read(book: Book<'_>, take: &mut Take<'_>) -> Result<(), Stop> {
     if book.path.as_os_str() == "-" {
         return Err(wrong("Parquet is read from its end: give it as a file"));
@@ -36,17 +37,18 @@ pub(super) fn read(book: Book<'_>, take: &mut Take<'_>) -> Result<(), Stop> {
     let schema = reader.metadata().file_metadata().schema();
     let columns = Columns::of(book, schema, reader.metadata())?;
     let mut rows = caught(|| reader.get_row_iter(columns.wanted.clone())).map_err(unread)?;
-    let mut batch = match &columns.flat {
-        Some(header) => Batch::new(Rows::Table { header: header.clone(), separator: b',', rows: Vec::new() }, Vec::new()),
-        None => Batch::data(),
+    let header = columns.header.clone();
+    let mut batch = match columns.nested {
+        false => Batch::new(Rows::Table { header, separator: b',', rows: Vec::new() }, Vec::new()),
+        true => Batch::data(),
     };
     let mut number = 0;
     while let Some(row) = caught(|| rows.next().transpose()).map_err(|why| unread(format!("row {}: {why}", number + 1)))? {
         number += 1;
-        let read = match columns.flat {
+        let read = match columns.nested {
             // There are no lines.
-            Some(_) => columns.cells(&row).map(|cells| batch.push_row(TableRow { number, line: 0, cells })),
-            None => datum_of(&row).map(|data| batch.push(number, None, data)),
+            false => columns.cells(&row).map(|cells| batch.push_row(TableRow { number, line: 0, cells })),
+            true => columns.data(&row).map(|data| batch.push(number, None, data)),
         };
         if let Err(wrong) = read {
             batch.bad.push(wrong.of(number));
@@ -90,9 +92,11 @@ fn caught<T>(ask: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String>
 
 /// What is read of a file.
 struct Columns {
-    /// The names of the columns that are read, where there are no lists and no groups.
-    flat: Option<Vec<String>>,
-    /// The same for the library; `None` where it is all.
+    /// The names of the columns that are read.
+    header: Vec<String>,
+    /// Whether one of them has lists or groups, which a mapping may lead into.
+    nested: bool,
+    /// The columns for the library; `None` where it is all.
     wanted: Option<Type>,
     /// Which of them count nanoseconds since 1970.
     nanoseconds: Vec<bool>,
@@ -110,35 +114,103 @@ impl Columns {
             return Err(wrong(&format!("{name} has two columns called `{twice}`: give each column a name of its own")));
         }
         readable(book, metadata)?;
-        let flat = |field: &Arc<Type>| field.is_primitive() && field.get_basic_info().repetition() != Repetition::REPEATED;
-        if !fields.iter().all(flat) {
-            return Ok(Columns { flat: None, wanted: None, nanoseconds: Vec::new(), unread: Vec::new() });
+        let told = |error| facts(book.program, Some(book.path), error);
+        let read = match book.mapping {
+            Some(_) => book.program.columns_read(book.mapping, &names).map_err(told)?,
+            // A header without a mapping speaks of cells, and lists and groups have none.
+            None => {
+                let cells: Vec<String> = fields.iter().filter(|field| is_flat(field)).map(|field| field.name().into()).collect();
+                let mut read = book.program.columns_read(None, &cells).map_err(told)?.into_iter();
+                fields.iter().map(|field| is_flat(field) && read.next() == Some(true)).collect()
+            }
+        };
+        let lost =
+            |(field, _): &(&Arc<Type>, &bool)| book.mapping.is_none() && !is_flat(field) && book.program.names_fact(field.name());
+        if let Some((field, _)) = fields.iter().zip(&read).find(lost) {
+            return Err(not_cells(book, field.name()));
         }
-        let read =
-            book.program.columns_read(book.mapping, &names).map_err(|error| facts(book.program, Some(book.path), error))?;
-        let (mut wanted, mut unread) = (Vec::new(), Vec::new());
-        for (at, (field, read)) in fields.iter().zip(read).enumerate() {
+        let durations = super::arrow::durations(metadata.file_metadata());
+        let lasts = |(field, read): &(&Arc<Type>, &bool)| **read && durations.iter().any(|name| name == field.name());
+        if let Some((field, _)) = fields.iter().zip(&read).find(lasts) {
+            return Err(a_duration(book, field.name()));
+        }
+        let (mut wanted, mut unread, mut leaf) = (Vec::new(), Vec::new(), 0);
+        for (field, read) in fields.iter().zip(read) {
+            let own = leaf..leaf + leaves(field);
+            leaf = own.end;
             if read {
                 wanted.push(field.clone());
-            } else if !is_empty(metadata, at) {
+            } else if !own.clone().all(|at| is_empty(metadata, at)) {
                 unread.push(field.name().to_string());
             }
         }
-        let flat = wanted.iter().map(|field| field.name().to_string()).collect();
-        let nanoseconds = wanted.iter().map(|field| counts_nanoseconds(field)).collect();
+        let header = wanted.iter().map(|field| field.name().to_string()).collect();
+        let nested = !wanted.iter().all(|field| is_flat(field));
+        let nanoseconds = wanted.iter().map(|field| is_flat(field) && counts_nanoseconds(field)).collect();
         let all = Type::group_type_builder(schema.name()).with_fields(wanted).build();
-        Ok(Columns { flat: Some(flat), wanted: all.ok(), nanoseconds, unread })
+        Ok(Columns { header, nested, wanted: all.ok(), nanoseconds, unread })
     }
 
     fn cells(&self, row: &Row) -> Result<Vec<String>, Wrong> {
-        let fields = row.get_column_iter().zip(self.nanoseconds.iter().chain(core::iter::repeat(&false)));
-        fields
-            .map(|((name, field), nanoseconds)| match field {
-                Field::Long(at) if *nanoseconds => Ok(time(at.div_euclid(1_000_000))),
-                _ => text(field).map_err(|wrong| wrong.below(name)),
-            })
-            .collect()
+        self.fields(row).map(|(name, field, nanoseconds)| cell(name, field, nanoseconds)).collect()
     }
+
+    /// A row for paths into lists and groups; what is neither is read as in a table without them.
+    fn data(&self, row: &Row) -> Result<Datum, Wrong> {
+        let fields = self.fields(row).map(|(name, field, nanoseconds)| {
+            let data = match field {
+                Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => {
+                    datum(field).map_err(|wrong| wrong.below(name))?
+                }
+                _ => Datum::Text(cell(name, field, nanoseconds)?),
+            };
+            Ok((name.clone(), data))
+        });
+        Ok(Datum::Map(fields.collect::<Result<_, _>>()?))
+    }
+
+    /// What a row holds, with the names, and whether it counts nanoseconds.
+    fn fields<'r>(&self, row: &'r Row) -> impl Iterator<Item = (&'r String, &'r Field, bool)> {
+        let nanoseconds = self.nanoseconds.iter().copied().chain(core::iter::repeat(false));
+        row.get_column_iter().zip(nanoseconds).map(|((name, field), nanoseconds)| (name, field, nanoseconds))
+    }
+}
+
+/// A value as a table has it.
+fn cell(name: &str, field: &Field, nanoseconds: bool) -> Result<String, Wrong> {
+    match field {
+        Field::Long(at) if nanoseconds => Ok(time(at.div_euclid(1_000_000))),
+        _ => text(field).map_err(|wrong| wrong.below(name)),
+    }
+}
+
+fn is_flat(field: &Type) -> bool {
+    field.is_primitive() && field.get_basic_info().repetition() != Repetition::REPEATED
+}
+
+/// How many columns a field takes in the file.
+fn leaves(field: &Type) -> usize {
+    if field.is_primitive() { 1 } else { field.get_fields().iter().map(|field| leaves(field)).sum() }
+}
+
+/// Facts in lists or groups would be lost where columns are read by their headers.
+fn not_cells(book: Book<'_>, column: &str) -> Stop {
+    wrong(&format!(
+        "{}: the column `{column}` is called as facts are, and holds lists or groups, while columns without --map hold one value \
+         each: call it otherwise if it is not meant, give each value a column (such as `goal services.weight`), lead into it with \
+         --map, or write JSON lines, whose rows are facts: `duckdb -c \"copy 'book.parquet' to 'book.jsonl' (format json)\"`",
+        shown(book.path)
+    ))
+}
+
+/// What a duration counts is stated beside the file's own schema, and is not what a header says.
+fn a_duration(book: Book<'_>, column: &str) -> Stop {
+    wrong(&format!(
+        "{}: the column `{column}` holds durations of Arrow, whose numbers are not in the unit of the header: write it as numbers \
+         in that unit, such as days by `book[\"{column}\"].dt.total_seconds() / 86400` in pandas, with the unit in the column's \
+         name or in a mapping",
+        shown(book.path)
+    ))
 }
 
 /// Refuses what is compressed in a way that nobody here knows.

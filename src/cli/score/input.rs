@@ -2,7 +2,7 @@
 
 use super::lists::listed;
 use super::tell::Progress;
-use super::{Stop, facts, list_paths, wrong};
+use super::{Stop, facts, list_paths, parts, wrong};
 use crate::cli::{Status, complain, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::door::not_json;
@@ -57,6 +57,8 @@ pub(super) struct Batch {
     pub(super) rows: Rows,
     /// Those that are none.
     pub(super) bad: Vec<Problem>,
+    /// Rows that quotes make of several lines, and that are none: number, first line, last line.
+    pub(super) swallowed: Vec<(usize, usize, usize)>,
     /// What they take in memory, by estimate.
     weight: usize,
 }
@@ -89,6 +91,8 @@ pub(super) struct Book<'b> {
     pub(super) program: &'b Program,
     /// Whether its rows are counted only, and nothing is told of it.
     pub(super) counted: bool,
+    /// What the file was before it was read; `None` where nothing is known of it.
+    pub(super) stamp: parts::Stamp,
 }
 
 /// Takes a batch and says whether to go on.
@@ -111,6 +115,9 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
         }
         Some(known) => return Err(wrong(&format!("{} is {}", shown(book.path), known.way_out(book.path)))),
     };
+    if format.or(book.format).is_none() && Format::of(book.path) == Some(Format::Csv) && is_json(start) {
+        return Err(wrong(&format!("{} is called a table, and is JSON: say `--from json` or `--from jsonl`", shown(book.path))));
+    }
     let format = format.or(book.format).or_else(|| Format::of(book.path)).unwrap_or_else(|| {
         match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => Format::Json,
@@ -125,6 +132,20 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
         #[cfg(feature = "parquet")]
         Format::Parquet => super::columns_in::read(book, take),
     }
+}
+
+/// Whether this is the beginning of JSON that holds rows.
+fn is_json(start: &[u8]) -> bool {
+    let mut letters =
+        start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start).iter().filter(|byte| !byte.is_ascii_whitespace());
+    matches!((letters.next(), letters.next()), (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{')))
+}
+
+/// Whether a whole object stands on the first line, and another one begins below it.
+fn is_lines(start: &[u8]) -> bool {
+    let mut lines = start.splitn(2, |byte| *byte == b'\n');
+    let (Some(first), Some(rest)) = (lines.next(), lines.next()) else { return false };
+    rest.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok()
 }
 
 /// What a file is by its first bytes, whatever it is called.
@@ -193,7 +214,7 @@ impl<R: Read> Read for Counted<'_, R> {
 
 fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<(), Stop> {
     let mut reader = TableReader::new();
-    let (mut rows, mut bad, mut bytes) = (Vec::new(), Vec::new(), 0);
+    let (mut rows, mut bad, mut swallowed, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0);
     loop {
         let piece = input.fill_buf().map_err(|error| unread(book.path, &error))?;
         let length = piece.len();
@@ -210,14 +231,20 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
                 Err(found) if reader.stopped() => {
                     return Err(facts(book.program, Some(book.path), Error::Facts(vec![found.diagnostic])));
                 }
-                Err(found) => bad.push(problem(found)),
+                Err(found) => {
+                    if found.last > found.line {
+                        swallowed.push((found.number, found.line, found.last));
+                    }
+                    bad.push(problem(found));
+                }
             }
         }
         let last = length == 0;
         if last || rows.len() + bad.len() >= BLOCK || bytes >= 100 * PIECE {
             let (rows, bad) = (core::mem::take(&mut rows), core::mem::take(&mut bad));
             let separator = reader.separator().unwrap_or(b',');
-            let batch = Batch::new(Rows::Table { header: reader.header().to_vec(), separator, rows }, bad);
+            let mut batch = Batch::new(Rows::Table { header: reader.header().to_vec(), separator, rows }, bad);
+            batch.swallowed = core::mem::take(&mut swallowed);
             bytes = 0;
             if !take(batch)? || last {
                 return Ok(());
@@ -227,7 +254,7 @@ fn table(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
 }
 
 fn problem(bad: BadRow) -> Problem {
-    let BadRow { number, line, column, diagnostic } = bad;
+    let BadRow { number, line, column, diagnostic, .. } = bad;
     Problem { row: number, line: Some(line), name: String::new(), field: column, value: String::new(), diagnostic }
 }
 
@@ -279,8 +306,8 @@ fn lines(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result
     }
 }
 
-fn bad_line(number: usize, line: usize, diagnostic: Diagnostic) -> Problem {
-    problem(BadRow { number, line, column: String::new(), diagnostic })
+pub(super) fn bad_line(number: usize, line: usize, diagnostic: Diagnostic) -> Problem {
+    problem(BadRow { number, line, last: line, column: String::new(), diagnostic })
 }
 
 /// Passes over the rest of a line that is too long to be kept.
@@ -315,7 +342,7 @@ pub(super) fn weight(data: &Datum) -> usize {
 
 impl Batch {
     pub(super) fn new(rows: Rows, bad: Vec<Problem>) -> Batch {
-        Batch { rows, bad, weight: 0 }
+        Batch { rows, bad, swallowed: Vec::new(), weight: 0 }
     }
 
     /// No rows of data yet.
@@ -373,6 +400,10 @@ fn data(book: Book<'_>, mut input: impl BufRead, take: &mut Take<'_>) -> Result<
     let list = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
     if list {
         return listed(book, &mut input, &[], take).map(|_| ());
+    }
+    if is_lines(start) {
+        let name = shown(book.path);
+        return Err(wrong(&format!("{name} has an object on each line: say `--from jsonl`, or call it .jsonl")));
     }
     // What is no file can be read once.
     let file = book.path.as_os_str() != "-" && std::fs::metadata(book.path).is_ok_and(|known| known.is_file());

@@ -4,6 +4,8 @@
 //! all; rows that cannot be read stand in a table beside it.
 
 #[cfg(feature = "parquet")]
+mod arrow;
+#[cfg(feature = "parquet")]
 mod columns;
 #[cfg(feature = "parquet")]
 mod columns_in;
@@ -40,7 +42,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME or MAP.json", requires = "partners")]
     map: Option<String>,
     /// What the book is, where its name does not say
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "partners")]
     from: Option<input::Format>,
     /// Only this offer (may be given several times)
     #[arg(long)]
@@ -127,6 +129,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         mapping: mapping.as_ref(),
         program: &program,
         counted: false,
+        stamp: parts::stamp(path),
     });
     let part = match (arguments.shard, book) {
         (None, _) => None,
@@ -134,8 +137,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
     let mut out = output::Output::create(&arguments.output, &place, layout, arguments.shard.is_none_or(Shard::is_first))?;
-    let mut run =
-        Run { out: &mut out, problems, strict: arguments.strict, streams: !place.is_file(), rows: 0, left_out: 0, pairs: 0 };
+    let mut run = Run { out: &mut out, problems, strict: arguments.strict, place: &place, rows: 0, left_out: 0, pairs: 0 };
     match book {
         None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
@@ -161,11 +163,13 @@ fn over(
     input::read(book, progress, &mut |batch| {
         seen = seen.max(batch.last());
         let (batch, more) = parts::own(batch, part, scorer).map_err(told)?;
+        run.problems.swallowed(&batch.swallowed, book.path);
         run.take(block(scorer, batch, book.path).map_err(told)?)?;
         progress.rows(run.rows + run.left_out);
         Ok(more)
     })?;
     progress.finish();
+    parts::whole(book.path, book.stamp)?;
     if seen == 0 {
         problems::note(&format!("{} has no rows", shown(book.path)));
     }
@@ -213,17 +217,22 @@ fn wrong(message: &str) -> Stop {
 fn layout(arguments: &Arguments, place: &Place) -> Result<Layout, Stop> {
     let format = match arguments.to.or_else(|| output::Format::of(&arguments.output)) {
         Some(format) => format,
-        None if *place == Place::Stream => output::Format::Csv,
+        None if !place.is_file() => output::Format::Csv,
         None => {
             let message = format!(
-                "what shall {} be? Let its name end in .csv, .json or .jsonl, or say it with --to",
-                shown(&arguments.output)
+                "what shall {} be? Let its name end in {}, or say it with --to",
+                shown(&arguments.output),
+                if cfg!(feature = "parquet") { ".csv, .json, .jsonl or .parquet" } else { ".csv, .json or .jsonl" }
             );
             return Err(wrong(&message));
         }
     };
     if arguments.shard.is_some() && !matches!(format, output::Format::Csv | output::Format::Jsonl) {
         return Err(wrong("parts of this format cannot be put one behind the other: write .csv or .jsonl with --shard"));
+    }
+    #[cfg(feature = "parquet")]
+    if format == output::Format::Parquet && *place == Place::Stream && io::stdout().is_terminal() {
+        return Err(wrong("Parquet is nothing to be read on a terminal: write it to a file with --output, or into a pipe"));
     }
     Ok(Layout { format, shape: if arguments.long { Shape::Long } else { Shape::Wide }, mains: arguments.main_cause })
 }
@@ -242,7 +251,8 @@ fn program(arguments: &Arguments) -> Result<Program, Stop> {
 fn offers(program: &Program, wanted: &[String]) -> Result<Vec<String>, Stop> {
     for name in wanted {
         if let Err(error) = program.offered(name) {
-            return Err(wrong(&error.to_string()));
+            let known = crate::facts::listed(program.offers());
+            return Err(wrong(&format!("{error}: offers are {known}")));
         }
     }
     let all = program.offers().filter(|name| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name));
@@ -291,8 +301,8 @@ struct Run<'o> {
     out: &'o mut output::Output,
     problems: tell::Problems,
     strict: bool,
-    /// Whether what is written goes out as it comes.
-    streams: bool,
+    /// Where scores go.
+    place: &'o Place,
     rows: usize,
     left_out: usize,
     /// Pairs without a result.
@@ -304,9 +314,11 @@ impl Run<'_> {
         self.problems.add(&scored.problems)?;
         if self.strict && self.problems.any() {
             let table = self.problems.finish()?;
+            let held = self.place.path().filter(|_| self.place.is_file()).map(whole::Turn::at);
             self.problems.place(table)?;
+            drop(held);
             self.problems.say();
-            return Err(wrong(if self.streams && self.rows > 0 {
+            return Err(wrong(if !self.place.is_file() && self.rows > 0 {
                 "what has gone out is not the whole, since --strict forbids problems; a file is written whole or not at all"
             } else {
                 "nothing is written, since --strict forbids problems"
@@ -328,6 +340,9 @@ fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>) -> Re
         scorer = scorer.with_mains();
     }
     let partners: Vec<_> = program.facts().partners.values().map(AsRef::as_ref).collect();
+    if partners.is_empty() {
+        problems::note("the program has no partners of its own: give a book as --partners");
+    }
     let mut number = 0;
     for block in partners.chunks(input::BLOCK) {
         let matrix = scorer.block(block);
@@ -350,8 +365,12 @@ fn own(program: &Program, offers: &[&str], mains: bool, run: &mut Run<'_>) -> Re
 fn finish(mut run: Run<'_>, arguments: &Arguments, offers: &[String], scorer: &BookScorer<'_>) -> Result<Status, Stop> {
     // Both are on the disk before one takes its place, so that a full disk leaves what was there.
     let (scores, problems) = (run.out.finish(offers)?, run.problems.finish()?);
-    scores.map_or(Ok(()), whole::Ready::place)?;
-    run.problems.place(problems)?;
+    {
+        // Those of another run come before both, or behind both.
+        let _held = run.place.path().filter(|_| run.place.is_file()).map(whole::Turn::at);
+        scores.map_or(Ok(()), whole::Ready::place)?;
+        run.problems.place(problems)?;
+    }
     if let Some(book) = &arguments.partners {
         let unread = scorer.unmapped();
         if !unread.is_empty() {

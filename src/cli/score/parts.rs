@@ -42,13 +42,16 @@ impl Shard {
     }
 }
 
+/// Length and time of a file, where they are known.
+pub(super) type Stamp = Option<(u64, Option<SystemTime>)>;
+
 /// This machine's part of a book.
 #[derive(Debug)]
 pub(super) struct Part {
     /// Its rows, from 1.
     rows: Range<usize>,
     /// What the file was when its rows were counted; `None` where nothing is known of it.
-    stamp: Option<(u64, Option<SystemTime>)>,
+    stamp: Stamp,
 }
 
 impl Part {
@@ -82,8 +85,18 @@ impl Part {
     }
 }
 
-fn stamp(book: &Path) -> Option<(u64, Option<SystemTime>)> {
+pub(super) fn stamp(book: &Path) -> Stamp {
     std::fs::metadata(book).ok().map(|known| (known.len(), known.modified().ok()))
+}
+
+/// Refuses a book that has become shorter since: what was read is neither what it was nor what it is.
+pub(super) fn whole(book: &Path, before: Stamp) -> Result<(), Stop> {
+    let length = |stamp: Stamp| stamp.map(|(length, _)| length);
+    if length(stamp(book)) >= length(before) {
+        return Ok(());
+    }
+    let name = shown(book);
+    Err(wrong(&format!("{name} has become shorter while it was read, and what was read is no whole book: score it again")))
 }
 
 /// What of a batch is this machine's, and whether there may be more. Rows of machines before it are looked at only as long as it is
@@ -93,6 +106,7 @@ pub(super) fn own(batch: Batch, part: Option<&Part>, scorer: &mut BookScorer<'_>
     let more = batch.last() + 1 < range.end;
     let mut bad = batch.bad;
     bad.retain(|problem| range.contains(&problem.row));
+    let swallowed = batch.swallowed.into_iter().filter(|(row, ..)| range.contains(row)).collect();
     let rows = match batch.rows {
         Rows::Table { header, separator, mut rows } => {
             let after = rows.split_off(rows.partition_point(|row| row.number < range.start));
@@ -106,7 +120,9 @@ pub(super) fn own(batch: Batch, part: Option<&Part>, scorer: &mut BookScorer<'_>
             Rows::Data(after.into_iter().filter(|(number, ..)| range.contains(number)).collect())
         }
     };
-    Ok((Batch::new(rows, bad), more))
+    let mut own = Batch::new(rows, bad);
+    own.swallowed = swallowed;
+    Ok((own, more))
 }
 
 #[cfg(test)]

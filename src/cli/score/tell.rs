@@ -3,6 +3,7 @@
 use super::place::Place;
 use super::whole::{Ready, Whole};
 use super::{Stop, wrong};
+use crate::cli::look::safe;
 use crate::cli::problems::note;
 use crate::cli::{complain, shown};
 use crate::facts::mapping::Problem;
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// Where the output is a stream, no more problems than these are told in full.
 const MOST_TOLD: usize = 30;
+/// So many rows that quotes make of several lines are told of.
+const MOST_SWALLOWED: usize = 3;
 /// The columns of the table of problems.
 const COLUMNS: [&str; 9] = ["row", "line", "partner", "column", "value", "offer", "code", "message", "help"];
 
@@ -68,12 +71,14 @@ pub(super) struct Problems {
     out: Option<Whole>,
     count: usize,
     first: Option<String>,
+    /// Lines that quotes make one row, and that are lost.
+    swallowed: Vec<String>,
 }
 
 impl Problems {
     /// Where problems go. A file there that is none of ours is not touched.
     pub(super) fn beside(output: &Path, place: &Place) -> Result<Problems, Stop> {
-        let mut found = Problems { path: None, place: Place::Stream, out: None, count: 0, first: None };
+        let mut found = Problems { path: None, place: Place::Stream, out: None, count: 0, first: None, swallowed: Vec::new() };
         if place.is_file() {
             let path = aside(output);
             found.place = Place::of(&path).map_err(|error| Stop::Write(Some(path.clone()), error))?;
@@ -99,6 +104,19 @@ impl Problems {
         self.count > 0
     }
 
+    /// Remembers rows that are broken, and that quotes make of several lines: number, first and last line.
+    pub(super) fn swallowed(&mut self, rows: &[(usize, usize, usize)], book: &Path) {
+        let room = MOST_SWALLOWED.saturating_sub(self.swallowed.len());
+        self.swallowed.extend(rows.iter().take(room).map(|(_, first, last)| {
+            format!(
+                "{}: lines {} to {} are one row to the reader, and left out: a quote there is not closed, or one is too many",
+                shown(book),
+                grouped(*first),
+                grouped(*last)
+            )
+        }));
+    }
+
     pub(super) fn add(&mut self, problems: &[Problem]) -> Result<(), Stop> {
         let Some(path) = self.path.clone() else {
             for problem in problems.iter().take(MOST_TOLD.saturating_sub(self.count)) {
@@ -119,8 +137,10 @@ impl Problems {
             let (value, offer) = if pair { ("", problem.value.as_str()) } else { (problem.value.as_str(), "") };
             let Problem { name, field, diagnostic, .. } = problem;
             let help = diagnostic.help.join("; ");
-            let cells = [&row, &line, name, field, value, offer, diagnostic.code.as_str(), &diagnostic.message, &help];
-            writer.row(cells);
+            let cells: [&str; 9] = [&row, &line, name, field, value, offer, diagnostic.code.as_str(), &diagnostic.message, &help];
+            // Whoever shows the table on a terminal is safe from what names hold.
+            let cells = cells.map(safe);
+            writer.row(cells.iter().map(String::as_str));
             self.first.get_or_insert_with(|| told(problem));
         }
         self.count += problems.len();
@@ -147,6 +167,8 @@ impl Problems {
 
     /// Says where they are.
     pub(super) fn say(&self) {
+        // More may be lost there than anywhere else.
+        self.swallowed.iter().for_each(|lines| complain(lines));
         match (&self.path, &self.first) {
             (Some(path), Some(first)) => {
                 complain(first);

@@ -5,6 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tempfile::TempPath;
 
 /// So many letters of a temporary name are drawn.
@@ -153,9 +154,39 @@ impl Drop for Beside {
     }
 }
 
+/// The turn of this run to put its files into their places.
+pub(super) struct Turn(Option<File>);
+
+/// So long other runs are waited for; a turn takes some milliseconds. Whoever calls goalfit may hold a lock on the folder as well, and
+/// would wait for ever.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Turn {
+    /// Waits for it. What is locked is the folder, so that no file is needed; where folders cannot be locked there are no turns.
+    pub(super) fn at(output: &Path) -> Turn {
+        let Ok(folder) = File::open(folder_of(output)) else { return Turn(None) };
+        let start = Instant::now();
+        while let Err(TryLockError::WouldBlock) = folder.try_lock() {
+            if start.elapsed() > PATIENCE {
+                return Turn(None);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Turn(Some(folder))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.0 {
+            let _ = folder.unlock();
+        }
+    }
+}
+
 fn prefix(to: &Path) -> io::Result<String> {
     match to.file_name() {
-        Some(name) => Ok(format!("{}.", name.to_string_lossy())),
+        Some(name) => Ok(format!("{}.goalfit-", name.to_string_lossy())),
         None => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
     }
 }
@@ -187,6 +218,8 @@ fn refused(error: io::Error) -> io::Error {
     let why = match error.kind() {
         kind @ io::ErrorKind::NotFound => (kind, "there is no such folder"),
         kind @ io::ErrorKind::PermissionDenied => (kind, "its folder may not be written to"),
+        kind @ io::ErrorKind::ReadOnlyFilesystem => (kind, "its file system is read-only"),
+        kind @ io::ErrorKind::StorageFull => (kind, "the disk is full"),
         _ => return error,
     };
     io::Error::new(why.0, why.1)

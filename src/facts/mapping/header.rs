@@ -172,6 +172,15 @@ fn named(schema: &Schema, entity: RowEntity, name: &str) -> Option<String> {
     candidates.into_iter().find(|candidate| leads(candidate))
 }
 
+/// Whether a fact of a partner, or a list of them such as `goals`, is called as this column is.
+#[cfg(feature = "parquet")]
+pub(crate) fn names_fact(schema: &Schema, column: &str) -> bool {
+    let name = parts(column).0.to_lowercase().replace([' ', '-'], "_");
+    let own = schema.find(RowEntity::Partner.entity(), &name).is_some()
+        || crate::schema::Entity::listed(RowEntity::Partner.entity(), &name).is_some();
+    own || named(schema, RowEntity::Partner, parts(column).0).is_some()
+}
+
 /// Common names by normal form, each with its target, as far as the program has it.
 fn synonyms(schema: &Schema, entity: RowEntity) -> BTreeMap<String, String> {
     let mut known = BTreeMap::new();

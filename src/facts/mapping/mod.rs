@@ -16,6 +16,8 @@ mod values;
 
 pub use columns::Place;
 pub(crate) use columns::{Columns, Signature};
+#[cfg(feature = "parquet")]
+pub(crate) use header::names_fact;
 pub use header::{Reason, Suggested, Suggestion, header_mapping, suggest_mapping};
 pub use plan::Plan;
 pub(crate) use rows::Tally;

@@ -162,11 +162,22 @@ impl Way {
         let unsigned = text.strip_prefix(['-', '−', '+']).unwrap_or(text);
         let negative = text.starts_with(['-', '−']);
         let mut digits = String::with_capacity(unsigned.len());
+        // How many digits stand behind the last separator, where there is one.
+        let mut group = None;
         for letter in unsigned.chars() {
             match (letter, self.decimal) {
-                ('0'..='9', _) => digits.push(letter),
+                ('0'..='9', _) => {
+                    digits.push(letter);
+                    group = group.filter(|_| !digits.contains('.')).map(|count| count + 1).or(group);
+                }
                 ('.', Point::Point) | (',', Point::Comma) if !digits.contains('.') => digits.push('.'),
-                (letter, _) if Some(letter) == self.thousands && !digits.contains('.') => {}
+                (letter, _) if Some(letter) == self.thousands && !digits.contains('.') => {
+                    let first = (1..=3).contains(&digits.len()) && !digits.starts_with('0');
+                    if !group.map_or(first, |count| count == 3) {
+                        return Err(no_groups(text, letter));
+                    }
+                    group = Some(0);
+                }
                 _ => return Err(self.no_number(text, unsigned)),
             }
         }
@@ -175,6 +186,11 @@ impl Way {
         }
         if digits.is_empty() || digits.ends_with('.') {
             return Err(self.no_number(text, unsigned));
+        }
+        if let (Some(separator), Some(count)) = (self.thousands, group)
+            && count != 3
+        {
+            return Err(no_groups(text, separator));
         }
         Ok((negative, digits))
     }
@@ -191,7 +207,11 @@ impl Way {
         } else if unsigned.parse::<f64>().is_ok_and(f64::is_finite) {
             (Code::EXPONENT, format!("`{text}` has an exponent"), "write the number out".into())
         } else {
-            let help = "a number alone is wanted; text with its unit, such as `€12.50`, is read with `\"as\": \"literal\"`";
+            let help = if self.by_header {
+                "a number alone is wanted below a header with a unit; text with its unit, such as `€12.50`, stands below one without"
+            } else {
+                "a number alone is wanted; text with its unit, such as `€12.50`, is read with `\"as\": \"literal\"`"
+            };
             (Code::NOT_AS_MAPPED, format!("`{text}` is no number"), help.into())
         };
         Wrong { code, what, help }
@@ -247,6 +267,15 @@ fn may_be_thousands(text: &str) -> bool {
     unsigned.split_once('.').is_some_and(|(whole, rest)| {
         (1..=3).contains(&whole.len()) && !whole.starts_with('0') && digits(whole) && rest.len() == 3 && digits(rest)
     })
+}
+
+fn no_groups(text: &str, separator: char) -> Wrong {
+    let what = format!("`{text}` has `{separator}` where no thousands end");
+    let help = format!(
+        "`{separator}` separates thousands, as the mapping says, so three digits stand behind it, and one to three before the first, \
+         as in `1{separator}234{separator}567`: mend the value, or state `thousands` and `decimal` as the source writes them"
+    );
+    Wrong { code: Code::NUMBER_NOTATION, what, help }
 }
 
 fn doubt(text: &str) -> Wrong {
@@ -356,6 +385,18 @@ mod tests {
 
     fn text(text: &str) -> Datum {
         Datum::Text(text.into())
+    }
+
+    #[test]
+    fn thousands_stand_where_thousands_end() {
+        let german = Way { thousands: Some('.'), decimal: Point::Comma, ..way(Notation::Number) };
+        for (written, number) in [("1.234.567,5", "1234567.5"), ("12.345", "12345"), ("-540", "-540"), ("1234567", "1234567")] {
+            assert_eq!(read(&german, text(written)), number, "{written}");
+        }
+        for written in ["540.50", "5.40", "5.4.0", "0.540", "1234.567", "1.234.56", "1..234", "1.", ".123", "1.23,5", "1.2345,5"]
+        {
+            assert_eq!(read(&german, text(written)), format!("E0129 `{written}` has `.` where no thousands end"));
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct BadRow {
     pub number: usize,
     /// The line on which it starts.
     pub line: usize,
+    /// The line on which it ends: a later one where quotes make several lines one row.
+    pub last: usize,
     /// The name of the column that is meant; empty where it is the row as a whole.
     pub column: String,
     /// What is the matter, with line and column.
@@ -187,7 +189,7 @@ impl TableReader {
         }
         self.number += 1;
         self.open = false;
-        rows.push(Err(self.bad(wrong)));
+        rows.push(Err(BadRow { last: last.max(self.start), ..self.bad(wrong) }));
     }
 
     /// A row that is too long is passed over up to its end.
@@ -354,7 +356,9 @@ impl TableReader {
     }
 
     fn bad(&self, diagnostic: Diagnostic) -> BadRow {
-        BadRow { number: self.number, line: self.start, column: String::new(), diagnostic }
+        // The row's end is counted already.
+        let last = self.line.saturating_sub(1).max(self.start);
+        BadRow { number: self.number, line: self.start, last, column: String::new(), diagnostic }
     }
 
     fn bad_at(&self, at: usize, diagnostic: Diagnostic) -> BadRow {

@@ -17,6 +17,6 @@ if [ -z "${SKIP_BUILD:-}" ]; then
   rust="hand goalfit cel regorus zen"
   [ -z "${ALL:-}" ] || rust="$rust datalogic rhai evalexpr cedar"
   for c in $rust; do (cd rs && cargo build --release -p peer-$c) || { [ $c != hand ] && [ $c != goalfit ]; }; done
-  (cd rs && cargo build --release -p hand-wasm --target wasm32-unknown-unknown)
+  (cd rs && RUSTFLAGS="-C target-feature=+simd128" cargo build --release -p hand-wasm --target wasm32-unknown-unknown)
 fi
 node run.mjs

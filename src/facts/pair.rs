@@ -398,7 +398,7 @@ pub struct Told {
     pub ends: Option<(f64, f64)>,
     /// The field.
     pub field: FieldId,
-    /// Where it stands in the field's column: an entry for a kind stands for all members of that kind.
+    /// Where a range stands in the field's column: an entry for a kind stands for all members of that kind.
     pub offsets: Vec<usize>,
 }
 
@@ -447,7 +447,7 @@ impl Pair<'_> {
             said: cell.map(|cell| cell.said.clone()),
             ends: cell.and_then(|cell| cell.ends),
             field: id,
-            offsets: vec![member],
+            offsets: cell.and_then(|cell| cell.ends).map(|_| member).into_iter().collect(),
         })
     }
 
@@ -465,7 +465,9 @@ impl Pair<'_> {
             return Vec::new();
         }
         let mut places = Vec::new();
-        entries(schema, self, record, id, field, |cell| places.push(cell));
+        if stated.iter().any(|(_, cell)| cell.ends.is_some()) {
+            entries(schema, self, record, id, field, |cell| places.push(cell));
+        }
         let first = member * places.len();
         let offsets = |cell: &Cell| {
             let all = places.iter().enumerate();
@@ -479,7 +481,7 @@ impl Pair<'_> {
                 said: Some(cell.said.clone()),
                 ends: cell.ends,
                 field: id,
-                offsets: offsets(cell),
+                offsets: if cell.ends.is_some() { offsets(cell) } else { Vec::new() },
             })
             .collect()
     }

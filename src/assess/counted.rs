@@ -33,7 +33,7 @@ fn assessed(model: &Model, records: Records<'_>) -> Result<(), Diagnostic> {
 /// Whether a condition holds for this offer, or cannot be told.
 fn is_asked_for(model: &Model, Records { vendor, partner, offer }: Records<'_>, levers: &[&Lever]) -> bool {
     let Ok((pair, _)) = bind_open(&model.schema, &model.texts, vendor, partner, offer) else { return true };
-    if super::steps(model, &pair) > crate::program::MAX_STEPS {
+    if super::too_much(model, &pair).is_some() {
         return true;
     }
     let mut values = evaluate(model, &pair, &all_on(model));

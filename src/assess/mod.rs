@@ -26,7 +26,7 @@ pub use report::{
 };
 pub use shares::shapley;
 
-use crate::check::work;
+use crate::check::too_much_work;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Switch, Values, all_on, evaluate};
 use crate::facts::{Pair, PairError, Record, bind};
@@ -50,8 +50,7 @@ pub struct Records<'f> {
 pub(crate) fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, Diagnostic> {
     let pair = bind(&model.schema, &model.texts, records.vendor, records.partner, records.offer)
         .map_err(|error| unbound(records, &error))?;
-    let steps = steps(model, &pair);
-    if steps > MAX_STEPS {
+    if let Some(steps) = too_much(model, &pair) {
         let message = format!("{} would take up to {steps} steps, and {MAX_STEPS} are allowed", name_of(records));
         return Err(
             Diagnostic::without_place(Code::TOO_MUCH_WORK, message).help("shorten the lists of goals, activities and rewards")
@@ -60,15 +59,15 @@ pub(crate) fn pair<'f>(model: &Model, records: Records<'f>) -> Result<Pair<'f>, 
     Ok(pair)
 }
 
-/// A bound on the steps that a pair takes.
-fn steps(model: &Model, pair: &Pair<'_>) -> u64 {
+/// A bound on the steps that a pair takes, where it is more than are allowed.
+fn too_much(model: &Model, pair: &Pair<'_>) -> Option<u64> {
     let mut counts = [1; 7];
     for entity in Entity::ALL {
         if let Some(place) = counts.get_mut(entity.index()) {
             *place = pair.count(entity);
         }
     }
-    work(model, &counts)
+    too_much_work(model, &counts)
 }
 
 fn name_of(records: Records<'_>) -> String {

@@ -44,6 +44,7 @@ impl<'a> Words<'a> {
             shape: Shape { kind: Type::Truth, percent: false },
             optional: true,
             effects: Vec::new(),
+            switched: false,
             span: crate::source::Span { source: crate::source::SourceId(0), start: 0, end: 0 },
             library: false,
         };

@@ -17,6 +17,24 @@ pub fn work(model: &Model, counts: &Counts) -> u64 {
     bound(model, counts, &model.influences, MAX_ROUNDS)
 }
 
+/// The steps that explaining a pair with lists of this length may take, where they are more than are allowed.
+pub(crate) fn too_much_work(model: &Model, counts: &Counts) -> Option<u64> {
+    if counts.iter().zip(&model.room).all(|(count, room)| count <= room) {
+        return None;
+    }
+    Some(work(model, counts)).filter(|steps| *steps > MAX_STEPS)
+}
+
+/// Lengths of lists that are not too much work: those of the program's own facts, or longer.
+pub(super) fn room(model: &Model, facts: &Facts) -> Counts {
+    let own = longest(facts);
+    [64, 32, 16, 8, 4, 0]
+        .map(|least| own.map(|count| count.max(least)))
+        .into_iter()
+        .find(|counts| work(model, counts) <= MAX_STEPS)
+        .unwrap_or_default()
+}
+
 /// About how many steps one pair takes with all causes on, where nothing is compared pairwise. Saturates.
 #[must_use]
 pub fn plain_work(model: &Model, counts: &Counts) -> u64 {
@@ -47,16 +65,18 @@ fn bound(model: &Model, counts: &Counts, depends: &[usize], rounds: usize) -> u6
     total
 }
 
-/// For each unit in order: how many causes it can depend on.
+/// For each unit in order: how many causes it is computed with and without.
 pub(super) fn influences(model: &Model) -> Vec<usize> {
     let mut quantities: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.quantities.len()];
     let mut effects: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.effects.len()];
     let mut found = Vec::new();
     for unit in &model.order {
         let mut causes = BTreeSet::new();
+        let mut apart = false;
         match unit {
             Unit::Quantity(id) => {
                 let Some(quantity) = model.quantities.get(id.0) else { continue };
+                apart = !quantity.switched;
                 for read in quantity.base.reads() {
                     causes.extend(quantities.get(read.0).into_iter().flatten().copied());
                 }
@@ -74,7 +94,7 @@ pub(super) fn influences(model: &Model) -> Vec<usize> {
                 }
             }
         }
-        found.push(causes.len());
+        found.push(if apart { 0 } else { causes.len() });
         let place = match unit {
             Unit::Quantity(id) => quantities.get_mut(id.0),
             Unit::Effect(id) => effects.get_mut(id.0),

@@ -109,6 +109,37 @@ pub(crate) fn order(context: &mut Context<'_>, model: &mut Model) {
     }
 }
 
+/// Marks the quantities that are to be computed for every set of causes.
+pub(crate) fn mark_switched(model: &mut Model) {
+    let mut switched = vec![false; model.quantities.len()];
+    let mut mark = |id: QuantityId| {
+        if let Some(place) = switched.get_mut(id.0) {
+            *place = true;
+        }
+    };
+    mark(model.verdict.on);
+    for effect in &model.effects {
+        mark(effect.target);
+        effect_reads(model, effect).into_iter().for_each(&mut mark);
+    }
+    // What is read stands before what reads it.
+    for unit in model.order.iter().rev() {
+        let Unit::Quantity(id) = unit else { continue };
+        if switched.get(id.0) == Some(&true)
+            && let Some(quantity) = model.quantities.get(id.0)
+        {
+            for read in quantity.base.reads() {
+                if let Some(place) = switched.get_mut(read.0) {
+                    *place = true;
+                }
+            }
+        }
+    }
+    for (quantity, switched) in model.quantities.iter_mut().zip(switched) {
+        quantity.switched = switched;
+    }
+}
+
 /// What an effect reads: its value's quantities and its rule's condition's.
 pub(crate) fn effect_reads(model: &Model, effect: &Effect) -> BTreeSet<QuantityId> {
     let mut reads = effect.value.reads();

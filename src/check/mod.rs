@@ -20,6 +20,7 @@ mod types;
 mod unused;
 mod verdicts;
 
+pub(crate) use cost::too_much_work;
 pub use cost::{Counts, longest, plain_work, work};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -92,8 +93,10 @@ pub(crate) fn examine(sources: &Sources, trees: &[&Tree], libraries: Vec<String>
     let expects = expects::read(&mut context, &model, &facts);
     if !broken {
         graph::order(&mut context, &mut model);
+        graph::mark_switched(&mut model);
         model.influences = cost::influences(&model);
         cost::check(&mut context, &model, &facts);
+        model.room = cost::room(&model, &facts);
     }
     let failed = broken || context.diagnostics.iter().any(Diagnostic::is_error);
     (Checked { model, facts, money, expects }, !failed, context.diagnostics)

@@ -99,6 +99,7 @@ impl<'a> Reader<'_, 'a> {
             shape: Shape { kind: Type::Number(Dimension::NUMBER), percent: false },
             optional: false,
             effects: Vec::new(),
+            switched: false,
             span: declared.name.span,
             library: self.context.is_library(declared.name.span.source),
         }

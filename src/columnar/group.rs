@@ -8,10 +8,10 @@ use super::plan::{Plan, schedule};
 use super::range::Range;
 use super::trace::{Wanted, trace};
 use super::{Scores, Verdicts};
-use crate::check::work;
+use crate::check::too_much_work;
 use crate::facts::Record;
 use crate::prelude::*;
-use crate::program::{MAX_STEPS, Model};
+use crate::program::Model;
 
 /// What partners of one layout come to with each offer.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +46,7 @@ impl Layout {
     /// One offer.
     pub(super) fn trace(&mut self, model: &Model, reader: &mut Reader, partner: &Record, offer: &Offered) -> Option<Wanted> {
         let pair = reader.symbolic(&model.schema, partner, offer)?;
-        if work(model, pair.counts()) > MAX_STEPS {
+        if too_much_work(model, pair.counts()).is_some() {
             return None;
         }
         trace(&mut self.graph, model, &pair, &self.ranges, self.mains).ok()

@@ -3,6 +3,7 @@
 //! A program's units (quantities and effects) are computed in the order that the checker found. Each has one value for every
 //! member of its scope and for every set of the *players* that it depends on: causes that can be switched. A quantity that no
 //! player reaches is computed once, one that three reach eight times; so all sets of causes together cost little more than one.
+//! One that neither the target nor an effect is computed from is computed with all players on alone.
 //! Uses `program` and `facts`; takes a pair and gives values, or the first fault.
 
 mod expression;
@@ -160,6 +161,17 @@ impl<'m> Values<'m> {
         }
     }
 
+    /// Looks at the quantities that an expression reads with all players on.
+    fn read_with_all_on(&mut self, expr: &Expr) {
+        expr.visit(&mut |part| {
+            if let Expr::Quantity(id, _) = part
+                && let (Some(current), Some(grid)) = (self.current.get_mut(id.0), self.quantities.get(id.0))
+            {
+                *current = grid.sets() - 1;
+            }
+        });
+    }
+
     /// Looks at the quantities that are read with the next set of players on.
     fn turn(&mut self, reads: &mut [(QuantityId, Place)], set: usize) {
         for (id, place) in reads {
@@ -272,7 +284,12 @@ impl<'m> Values<'m> {
     }
 
     fn base_grid(&mut self, quantity: &Quantity) -> Result<Grid, (Box<Fault>, usize)> {
-        let (depends, mut reads) = self.reads(core::iter::once(&quantity.base));
+        let (depends, mut reads) = if quantity.switched {
+            self.reads(core::iter::once(&quantity.base))
+        } else {
+            self.read_with_all_on(&quantity.base);
+            (0, Vec::new())
+        };
         let members = self.instances(&quantity.scope);
         let mut grid = Grid::new(depends, members);
         for set in 0..grid.sets() {

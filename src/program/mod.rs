@@ -93,6 +93,9 @@ pub struct Quantity {
     pub optional: bool,
     /// The effects on it, in the fixed order: library first, then by rule name.
     pub effects: Vec<EffectId>,
+    /// Whether effects move it, or one of them or the target is computed from it. Of any other quantity nobody asks what it would be
+    /// with some causes off.
+    pub switched: bool,
     /// Where its name is declared.
     pub span: Span,
     /// Whether a library declares it.
@@ -460,8 +463,10 @@ pub struct Model {
     pub verdict: Verdict,
     /// The order in which to compute.
     pub order: Vec<Unit>,
-    /// For each unit in that order: how many causes it can depend on.
+    /// For each unit in that order: how many causes it is computed with and without.
     pub influences: Vec<usize>,
+    /// How long the lists of each entity may be without its pairs being too much work. It may be that longer ones are not either.
+    pub room: [usize; 7],
     /// The currency that the program counts in; `None` where no money was written yet.
     pub currency: Option<Currency>,
     /// What one unit of other currencies is in it.

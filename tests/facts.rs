@@ -257,7 +257,13 @@ fn tables_are_read_by_their_header() {
     );
     assert_eq!(
         table("name,gross_profit\nA,5000\n"),
-        "\nE0302 line 2 (A): at `partner.gross_profit`: `gross_profit` wants money per month, found `5000`"
+        "\nE0302 line 2 (A): `gross_profit`: this wants money per month, found `5000`"
+    );
+    assert_eq!(table("name,gross_profit [k€ per month],win\nA,5,0.2\nB,0,20%\n"), "A, B", "a unit in square brackets");
+    assert_eq!(table("name,gross_profit\nA,€5k per month\nB,0\n"), "A, B", "units in the cells; nothing needs none");
+    assert_eq!(
+        table("name,gross_profit [k€ per month],gross_profit\nA,5,\n"),
+        "E0213 the columns `gross_profit [k€ per month]` and `gross_profit` both state `gross_profit`"
     );
     assert_eq!(table("name,win (percents)\nA,5\n"), "E0117 `win (percents)`: `percents` is no unit");
     assert_eq!(table("company,win\nA,5\n"), "E0604 no column is called `name`: there are `company` and `win`");

@@ -170,9 +170,14 @@ pub(crate) fn main_lift(model: &Model, records: Records<'_>) -> Result<Option<(u
     Ok(found)
 }
 
-/// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw.
+/// Faults and refusals: reasons why there is no assessment. A rule's refusal says more than the fault that it foresaw, unless it is
+/// itself about what has no value.
 pub(crate) fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
+    let spoiled = values.spoiled();
     for rule in model.rules.iter().filter(|rule| rule.role == RuleRole::Refuses) {
+        if rule.condition.iter().chain(rule.because.holes()).any(|read| !read.reads().is_disjoint(&spoiled)) {
+            continue;
+        }
         let mut refused = Vec::new();
         for instance in 0..values.instances(&rule.scope) {
             let holds = match &rule.condition {

@@ -119,9 +119,10 @@ impl<'p> BookScorer<'p> {
                 Some(mapping) => mapping.plan(schema),
                 None => header_mapping(schema, header, RowEntity::Partner)
                     .and_then(|own| own.plan(schema))
-                    .map(|plan| plan.by_header(self.separator)),
+                    .map(|plan| plan.by_header(self.separator, &self.program.checked.money)),
             };
             let plan = plan.map_err(Error::Facts)?;
+            plan.names_rows(header).map_err(|wrong| Error::Facts(vec![wrong]))?;
             self.reader = Some(self.program.row_reader(Some(plan)));
         }
         Ok(self.reader.as_mut())

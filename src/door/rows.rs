@@ -37,8 +37,8 @@ impl Program {
     /// ```
     ///
     /// # Errors
-    /// The mapping does not fit this program, the text is neither JSON nor a table, or there are no rows in it. Then nothing is
-    /// added.
+    /// The mapping does not fit this program, the text is neither JSON nor a table, or there are no rows in it, or no column that the
+    /// mapping reads names from. Then nothing is added.
     pub fn map_facts(&mut self, text: &str, mapping: &Mapping) -> Result<Mapped, Error> {
         if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
             return self.map_table(text, mapping, false);
@@ -159,7 +159,7 @@ impl Program {
 
     fn map_table(&mut self, text: &str, mapping: &Mapping, by_header: bool) -> Result<Mapped, Error> {
         let mut plan = self.plan(mapping)?;
-        let mut unsure = by_header;
+        let (mut unsure, mut named) = (by_header, false);
         let mut reader = TableReader::new();
         let mut mapped = Vec::new();
         let mut problems = Vec::new();
@@ -170,8 +170,12 @@ impl Program {
                 None => reader.finish(),
             };
             if let (true, Some(separator)) = (unsure, reader.separator()) {
-                plan = plan.by_header(separator);
+                plan = plan.by_header(separator, &self.checked.money);
                 unsure = false;
+            }
+            if !named && !reader.header().is_empty() {
+                plan.names_rows(reader.header()).map_err(|wrong| Error::Facts(vec![wrong]))?;
+                named = true;
             }
             for row in read {
                 match row {

@@ -39,6 +39,8 @@ pub struct Values<'m> {
     current: Vec<usize>,
     /// The first fault.
     fault: Option<Fault>,
+    /// Units at fault, in their order.
+    faulty: Vec<Unit>,
     /// Whether there are no players, so that there is one set of them and nothing has to be looked up.
     plain: bool,
     /// Steps that went into pairwise comparisons, about.
@@ -57,6 +59,7 @@ pub fn evaluate<'m>(model: &'m Model, pair: &'m Pair<'m>, switches: &[Switch]) -
         live: vec![false; model.effects.len()],
         current: vec![0; model.quantities.len()],
         fault: None,
+        faulty: Vec::new(),
         plain: switches.iter().all(|switch| !matches!(switch, Switch::Player(_))),
         compared: Cell::new(0),
     };
@@ -85,6 +88,37 @@ impl<'m> Values<'m> {
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         self.fault.as_ref()
+    }
+
+    /// The quantities whose value is none, or says nothing: they are at fault, or are computed from what is.
+    pub(crate) fn spoiled(&self) -> BTreeSet<QuantityId> {
+        let (mut quantities, mut effects) = (BTreeSet::new(), BTreeSet::new());
+        let mut faulty = self.faulty.iter().peekable();
+        if faulty.peek().is_none() {
+            return quantities;
+        }
+        for unit in &self.model.order {
+            let own = faulty.next_if_eq(&unit).is_some();
+            let read = |expr: &Expr| !expr.reads().is_disjoint(&quantities);
+            match unit {
+                Unit::Quantity(id) => {
+                    let quantity = self.model.quantities.get(id.0);
+                    let by_effects = |quantity: &Quantity| quantity.effects.iter().any(|effect| effects.contains(effect));
+                    if own || quantity.is_some_and(|quantity| read(&quantity.base) || by_effects(quantity)) {
+                        quantities.insert(*id);
+                    }
+                }
+                Unit::Effect(id) => {
+                    let effect = self.model.effects.get(id.0);
+                    let rule = effect.and_then(|effect| self.model.rules.get(effect.rule.0));
+                    let condition = rule.and_then(|rule| rule.condition.as_ref());
+                    if own || effect.is_some_and(|effect| read(&effect.value)) || condition.is_some_and(read) {
+                        effects.insert(*id);
+                    }
+                }
+            }
+        }
+        quantities
     }
 
     /// The value of a quantity of a member, with this set of players on (one bit each).
@@ -197,6 +231,7 @@ impl<'m> Values<'m> {
     }
 
     fn note(&mut self, fault: Fault, unit: Unit, instance: usize) {
+        self.faulty.push(unit);
         if self.fault.is_none() {
             self.fault = Some(fault.within(unit, instance));
         }

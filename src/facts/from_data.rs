@@ -324,7 +324,7 @@ impl DataReader<'_> {
         };
         let Some(name) = name.filter(|name| !name.trim().is_empty()) else {
             let what = format!("is {} without a name", entity.with_article());
-            self.wrong(path, Code::NAMELESS, what, "add `\"name\": \"…\"`");
+            self.wrong(path, Code::NAMELESS, what, "give it a name: `\"name\": \"…\"`, or in a table the cell of its column");
             return None;
         };
         if let Some(why) = super::bad_name(name) {

@@ -22,7 +22,7 @@ pub(crate) use from_tree::{readable, row_length};
 pub(crate) use pair::bind_open;
 pub use pair::{Pair, PairError, Told, bind};
 pub use read::Money;
-pub(crate) use read::{check_number, listed, listed_all, number_of, read_value, unknown_field};
+pub(crate) use read::{check_number, column_unit, example, listed, listed_all, number_of, read_value, unknown_field};
 pub(crate) use rows::name_of;
 pub use rows::{Outline, Partner, RowReader};
 pub use schema::facts_schema;

@@ -303,7 +303,7 @@ fn found(value: &FactValue) -> String {
     }
 }
 
-fn example(field: &Field, money: &Money) -> String {
+pub(crate) fn example(field: &Field, money: &Money) -> String {
     let symbol = money.base.and_then(Currency::symbol).unwrap_or('€');
     let Dimension { money, time, effort } = field.dimension();
     match (money, time, effort) {
@@ -318,6 +318,24 @@ fn example(field: &Field, money: &Money) -> String {
             _ => "1".into(),
         },
     }
+}
+
+/// The unit that the header of a column states for a field, where it wants one.
+pub(crate) fn column_unit(field: &Field, money: &Money) -> Option<String> {
+    let currency = || match money.base {
+        Some(base) => base.symbol().map_or_else(|| base.code().to_string(), |symbol| symbol.to_string()),
+        None => "€".into(),
+    };
+    let Dimension { money, time, effort } = field.dimension();
+    Some(match (money, time, effort) {
+        (1, 0, 0) => currency(),
+        (1, -1, 0) => format!("{} per month", currency()),
+        (1, 0, -1) => format!("{} per day", currency()),
+        (0, 1, 0) => "months".into(),
+        (0, 0, 1) => "days".into(),
+        (0, -1, 0) => "per month".into(),
+        _ => return None,
+    })
 }
 
 fn example_of(field: &Field, schema: &Schema, money: &Money) -> String {

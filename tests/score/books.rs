@@ -336,3 +336,47 @@ fn what_names_hold_does_not_reach_a_terminal() {
     assert!(!text.contains(['\u{1b}', '\u{7}']) && text.contains("a name has no control characters"), "{text}");
     assert!(text.contains("stands below one without"), "{text}");
 }
+
+#[test]
+fn units_stand_in_the_header_or_in_the_cells() {
+    let folder = folder("units");
+    let mut header = String::from("name,archetype,gross_profit (€ per month),day_worth [€ per day],win (%),sales_cycle (days)\n");
+    let mut cells = String::from("name,archetype,gross_profit,day_worth,win,sales_cycle\n");
+    for at in 0..300 {
+        let (profit, worth, win, days) = (5_000.5 + f64::from(at), 300 + at, at % 100, 30 + at);
+        writeln!(header, "P{at},reseller,{profit},{worth},{win},{days}").expect("can write");
+        writeln!(cells, "P{at},reseller,€{profit} per month,€{worth} per day,{win}%,{days} days").expect("can write");
+    }
+    // Ranges are read row by row.
+    header.push_str("Range,reseller,5000,300,20,\"\"\n");
+    cells.push_str("Range,reseller,€4k per month..€6k per month,€300 per day,20%,\"\"\n");
+    fs::write(folder.join("book-header.csv"), header).expect("can write");
+    fs::write(folder.join("book-cells.csv"), cells).expect("can write");
+    for name in ["header", "cells"] {
+        let (book, out) = (format!("book-{name}.csv"), format!("{name}.csv"));
+        let output = score(&folder, &["p.goalfit", "--partners", &book, "-o", &out]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    assert_eq!(read(&folder, "header.csv").lines().count(), 302);
+    assert_eq!(read(&folder, "header.csv"), read(&folder, "cells.csv"));
+
+    fs::write(folder.join("book.csv"), "name,archetype,gross_profit\nA,affiliate,5000\n").expect("can write");
+    let told = err(&score(&folder, &["p.goalfit", "--partners", "book.csv", "-o", "out.csv"]));
+    assert!(told.contains("call the column `gross_profit (€ per month)`, or write each value with its unit"), "{told}");
+}
+
+#[test]
+fn what_is_wrong_with_the_whole_book_is_told_once() {
+    let folder = folder("whole-book");
+    let utf16: Vec<u8> = "\u{feff}[]".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, text, more, hint) in [
+        ("book.json", utf16.as_slice(), &[][..], "book.json is UTF-16: save it as UTF-8"),
+        ("book.csv", book(3).as_bytes(), &["--map", "salesforce"][..], "the mapping `salesforce` reads names from `Name`"),
+        ("book-2.csv", b"name,win,win (%)\nA,0.2,\nB,0.3,\n", &[], "the columns `win` and `win (%)` both state `win`"),
+    ] {
+        fs::write(folder.join(name), text).expect("can write");
+        let output = score(&folder, &[&["p.goalfit", "--partners", name, "-o", "out.csv"], more].concat());
+        assert_eq!((output.status.code(), err(&output).matches(hint).count()), (Some(2), 1), "{}", err(&output));
+        assert!(!folder.join("out.csv").exists() && !folder.join("out.csv.problems.csv").exists());
+    }
+}

@@ -33,7 +33,8 @@ pub(super) fn read(book: Book<'_>, take: &mut Take<'_>) -> Result<(), Stop> {
         Stop::Told(Status::Unreadable)
     };
     let file = File::open(book.path).map_err(|error| unread(error.to_string()))?;
-    let reader = caught(|| SerializedFileReader::new(file)).map_err(unread)?;
+    let damaged = |why: String| unread(format!("it is damaged, or no Parquet ({why}); write it again"));
+    let reader = caught(|| SerializedFileReader::new(file)).map_err(damaged)?;
     let schema = reader.metadata().file_metadata().schema();
     let columns = Columns::of(book, schema, reader.metadata())?;
     let mut rows = caught(|| reader.get_row_iter(columns.wanted.clone())).map_err(unread)?;
@@ -59,7 +60,7 @@ pub(super) fn read(book: Book<'_>, take: &mut Take<'_>) -> Result<(), Stop> {
     }
     take(batch)?;
     if !book.counted && !columns.unread.is_empty() {
-        let listed = crate::facts::listed(columns.unread.iter().map(String::as_str));
+        let listed = crate::facts::listed_all(columns.unread.iter().map(String::as_str));
         problems::note(&format!("{}: fields that are not read: {listed}", shown(book.path)));
     }
     Ok(())

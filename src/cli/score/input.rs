@@ -125,6 +125,11 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
             _ => Format::Csv,
         }
     });
+    // Of a table its reader tells so.
+    if matches!(format, Format::Json | Format::Jsonl) && (start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff")) {
+        let name = shown(book.path);
+        return Err(wrong(&format!("{name} is UTF-16: save it as UTF-8, or convert it with `iconv -f UTF-16 -t UTF-8`")));
+    }
     match format {
         Format::Csv => table(book, input, take),
         Format::Jsonl => lines(book, input, take),

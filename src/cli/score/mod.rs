@@ -108,7 +108,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
     whole::end_cleanly(Status::Interrupted.code());
     let place = Place::of(&arguments.output)?;
     let layout = layout(arguments, &place)?;
-    let problems = tell::Problems::beside(&arguments.output, &place)?;
+    let problems = tell::Problems::beside(&arguments.output, &place, arguments.strict)?;
     let outputs: Vec<(&Path, &Place)> =
         [Some((arguments.output.as_path(), &place)), problems.table()].into_iter().flatten().collect();
     apart(&outputs, inputs(arguments).into_iter())?;
@@ -137,7 +137,7 @@ fn scored(arguments: &Arguments) -> Result<Status, Stop> {
         (Some(_), None) => return Err(wrong("`--shard` divides a book: give one as --partners")),
     };
     let mut out = output::Output::create(&arguments.output, &place, layout, arguments.shard.is_none_or(Shard::is_first))?;
-    let mut run = Run { out: &mut out, problems, strict: arguments.strict, place: &place, rows: 0, left_out: 0, pairs: 0 };
+    let mut run = Run { out: &mut out, problems, place: &place, rows: 0, left_out: 0, pairs: 0 };
     match book {
         None => own(&program, &names, arguments.main_cause, &mut run)?,
         Some(book) => {
@@ -300,7 +300,6 @@ fn block(scorer: &mut BookScorer<'_>, batch: Batch, book: &Path) -> Result<Score
 struct Run<'o> {
     out: &'o mut output::Output,
     problems: tell::Problems,
-    strict: bool,
     /// Where scores go.
     place: &'o Place,
     rows: usize,
@@ -312,16 +311,17 @@ struct Run<'o> {
 impl Run<'_> {
     fn take(&mut self, scored: ScoredRows) -> Result<(), Stop> {
         self.problems.add(&scored.problems)?;
-        if self.strict && self.problems.any() {
-            let table = self.problems.finish()?;
-            let held = self.place.path().filter(|_| self.place.is_file()).map(whole::Turn::at);
-            self.problems.place(table)?;
-            drop(held);
+        if self.problems.forbidden() {
             self.problems.say();
-            return Err(wrong(if !self.place.is_file() && self.rows > 0 {
-                "what has gone out is not the whole, since --strict forbids problems; a file is written whole or not at all"
-            } else {
-                "nothing is written, since --strict forbids problems"
+            return Err(wrong(&match self.problems.table() {
+                Some((table, _)) => {
+                    format!("nothing is written, since --strict forbids problems; without it, {} tells of all", shown(table))
+                }
+                None if self.rows > 0 => {
+                    "what has gone out is not the whole, since --strict forbids problems; a file is written whole or not at all"
+                        .into()
+                }
+                None => "nothing is written, since --strict forbids problems".into(),
             }));
         }
         self.out.rows(&scored)?;
@@ -374,7 +374,7 @@ fn finish(mut run: Run<'_>, arguments: &Arguments, offers: &[String], scorer: &B
     if let Some(book) = &arguments.partners {
         let unread = scorer.unmapped();
         if !unread.is_empty() {
-            let listed = crate::facts::listed(unread.iter().map(|field| field.field.as_str()));
+            let listed = crate::facts::listed_all(unread.iter().map(|field| field.field.as_str()));
             problems::note(&format!("{}: fields that are not read: {listed}", shown(book)));
         }
     }

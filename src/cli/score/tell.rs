@@ -64,8 +64,9 @@ impl Progress {
     }
 }
 
-/// Rows and pairs with problems: in a table beside the output, or on stderr where that is a stream.
+/// Rows and pairs with problems: in a table beside the output, or on stderr where that is a stream, or where there is to be no output.
 pub(super) struct Problems {
+    strict: bool,
     path: Option<PathBuf>,
     place: Place,
     out: Option<Whole>,
@@ -77,8 +78,9 @@ pub(super) struct Problems {
 
 impl Problems {
     /// Where problems go. A file there that is none of ours is not touched.
-    pub(super) fn beside(output: &Path, place: &Place) -> Result<Problems, Stop> {
-        let mut found = Problems { path: None, place: Place::Stream, out: None, count: 0, first: None, swallowed: Vec::new() };
+    pub(super) fn beside(output: &Path, place: &Place, strict: bool) -> Result<Problems, Stop> {
+        let mut found =
+            Problems { strict, path: None, place: Place::Stream, out: None, count: 0, first: None, swallowed: Vec::new() };
         if place.is_file() {
             let path = aside(output);
             found.place = Place::of(&path).map_err(|error| Stop::Write(Some(path.clone()), error))?;
@@ -104,6 +106,11 @@ impl Problems {
         self.count > 0
     }
 
+    /// Whether there are some, and there were to be none.
+    pub(super) fn forbidden(&self) -> bool {
+        self.strict && self.any()
+    }
+
     /// Remembers rows that are broken, and that quotes make of several lines: number, first and last line.
     pub(super) fn swallowed(&mut self, rows: &[(usize, usize, usize)], book: &Path) {
         let room = MOST_SWALLOWED.saturating_sub(self.swallowed.len());
@@ -118,7 +125,7 @@ impl Problems {
     }
 
     pub(super) fn add(&mut self, problems: &[Problem]) -> Result<(), Stop> {
-        let Some(path) = self.path.clone() else {
+        let Some(path) = self.path.clone().filter(|_| !self.strict) else {
             for problem in problems.iter().take(MOST_TOLD.saturating_sub(self.count)) {
                 complain(&told(problem));
             }

@@ -10,6 +10,9 @@ use super::target::{Target, What, Who};
 use crate::facts::{Datum, Key, bad_name};
 use crate::prelude::*;
 use crate::schema::{Entity, Field, FieldId, FieldType};
+use crate::source::SourceId;
+use crate::syntax::parse_value;
+use crate::syntax::tree::FactValue;
 use crate::value::Literal;
 
 /// Where in a partner's record a number goes.
@@ -76,7 +79,8 @@ impl Columns {
         name
     }
 
-    /// The stated numbers of a row, each with its field; `None` where one of them is not digits alone.
+    /// The stated numbers of a row, each with its field; `None` where one of them is no number with its unit, but a range
+    /// or a word.
     pub(crate) fn numbers<'p>(
         &self,
         plan: &'p Plan<'_>,
@@ -89,9 +93,13 @@ impl Columns {
             if plan.states(cell) {
                 let line = plan.lines.get(*line)?;
                 let field = line.target.field(plan.schema)?;
-                let Ok(Datum::Literal(literal)) = line.way.read(&Datum::Text(cell.clone()), Some(&field.kind), line.currency)
-                else {
-                    return None;
+                let literal = match line.way.read(&Datum::Text(cell.clone()), Some(&field.kind), line.currency).ok()? {
+                    Datum::Literal(literal) => literal,
+                    Datum::Text(text) => match parse_value(&text, SourceId::default()).ok()?.node {
+                        FactValue::Literal(literal) => literal,
+                        _ => return None,
+                    },
+                    _ => return None,
                 };
                 numbers.push(take(field, literal)?);
             }

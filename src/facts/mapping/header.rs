@@ -54,7 +54,7 @@ pub enum Reason {
 /// `win (%)` or `goal services.weight`. Other columns are not read.
 ///
 /// # Errors
-/// Units that are not known, and a header without `name`.
+/// Units that are not known, two columns for one fact, and a header without `name`.
 pub fn header_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> Result<Mapping, Vec<Diagnostic>> {
     let mut mapping = Mapping { entity, ..Mapping::default() };
     let mut wrong = Vec::new();
@@ -62,7 +62,16 @@ pub fn header_mapping(schema: &Schema, header: &[String], entity: RowEntity) -> 
         let (name, unit) = parts(column);
         let Some(to) = named(schema, entity, name) else { continue };
         match line(schema, entity, column, &to, unit) {
-            Ok(line) => mapping.fields.push(line),
+            Ok(line) => {
+                let first = mapping.fields.iter().find(|known| known.to == line.to).and_then(|known| known.from.iter().next());
+                if let Some(first) = first {
+                    let message = format!("the columns `{first}` and `{column}` both state `{}`", line.to);
+                    let help = "call the one that is not meant otherwise, or take it out";
+                    wrong.push(Diagnostic::without_place(Code::DOUBLED_FIELD, message).help(help));
+                    continue;
+                }
+                mapping.fields.push(line);
+            }
             Err(found) => wrong.push(found),
         }
     }

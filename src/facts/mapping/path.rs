@@ -26,6 +26,10 @@ pub(super) struct Path {
 impl Path {
     /// Reads a path.
     pub(super) fn parse(text: &str) -> Result<Path, String> {
+        if text.ends_with(']') && text.contains(" [") {
+            // `Revenue [k€]`: a unit in a name of a column.
+            return Ok(Path::field(text));
+        }
         let mut steps = Vec::new();
         for part in split(text) {
             let (name, mut rest) = part.find('[').and_then(|at| part.split_at_checked(at)).unwrap_or((part, ""));

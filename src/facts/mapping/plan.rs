@@ -6,10 +6,10 @@ use super::target::{Target, What, Who};
 use super::values::{Way, Wrong};
 use super::{FieldMap, Mapping, Notation, Paths};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::Datum;
+use crate::facts::{Datum, Money, column_unit, example};
 use crate::prelude::*;
 use crate::schema::{Default, Entity, FieldType, Schema};
-use crate::value::Currency;
+use crate::value::{Currency, Unit};
 
 /// A mapping that fits a schema, ready for any number of rows.
 #[derive(Debug, Clone)]
@@ -20,6 +20,10 @@ pub struct Plan<'s> {
     pub(super) lines: Vec<Line>,
     absent: Vec<String>,
     covered: BTreeSet<String>,
+    /// The mapping's own name.
+    called: String,
+    /// In which currency a header would state amounts.
+    money: Money,
 }
 
 /// One line of a mapping.
@@ -74,7 +78,16 @@ impl Mapping {
             return Err(wrong);
         }
         let read = lines.iter().flat_map(Line::reads).map(Path::covers).collect();
-        Ok(Plan { schema, entity: self.entity.entity(), rows, lines, absent: self.absent.clone(), covered: read })
+        Ok(Plan {
+            schema,
+            entity: self.entity.entity(),
+            rows,
+            lines,
+            absent: self.absent.clone(),
+            covered: read,
+            called: self.name.clone(),
+            money: Money::default(),
+        })
     }
 
     /// One row as facts, without what a program knows. For many rows make a [`Plan`] once.
@@ -194,11 +207,55 @@ impl Mapping {
 impl Plan<'_> {
     /// A plan that no mapping made, but the header of a table whose cells this byte separates. Where that is `;` numbers are often
     /// written `30.000,00`, so that `30.000` says too little.
-    pub(crate) fn by_header(mut self, separator: u8) -> Self {
+    pub(crate) fn by_header(mut self, separator: u8, money: &Money) -> Self {
         for line in &mut self.lines {
             (line.way.by_header, line.way.doubtful) = (true, separator == b';');
         }
+        self.money = money.clone();
         self
+    }
+
+    /// Whether a table with this header has names for its rows.
+    ///
+    /// # Errors
+    /// It has none: every row would be without a name.
+    pub(crate) fn names_rows(&self, header: &[String]) -> Result<(), Diagnostic> {
+        let row = Datum::Map(header.iter().map(|column| (column.clone(), Datum::Truth(true))).collect());
+        let mut of_names = self.lines.iter().filter(|line| line.target == Target::Head("name"));
+        let found = |line: &Line| {
+            let stated = line.constant.is_some() || line.otherwise.is_some() || line.each.is_some();
+            stated || line.from.iter().any(|path| path.find(&row, &[]).is_some())
+        };
+        if of_names.any(found) {
+            return Ok(());
+        }
+        let from = self.lines.iter().filter(|line| line.target == Target::Head("name")).flat_map(|line| &line.from);
+        let from = crate::facts::listed(from.map(|path| path.text.as_str()));
+        let columns = crate::facts::listed_all(header.iter().map(String::as_str));
+        let mapping = if self.called.is_empty() { "the mapping".into() } else { format!("the mapping `{}`", self.called) };
+        let message = format!("{mapping} reads names from {from}, and there is no such column: there are {columns}");
+        Err(Diagnostic::without_place(Code::BAD_MAPPING, message)
+            .help("give the mapping that fits this table, or correct its line for `name`"))
+    }
+
+    /// A number below a header without a unit, where the field wants one.
+    fn lacks_unit(&self, line: &Line, value: &Datum) -> Option<Wrong> {
+        let (true, Notation::Literal, Datum::Literal(literal)) = (line.way.by_header, line.way.notation, value) else {
+            return None;
+        };
+        let field = line.target.field(self.schema)?;
+        let plain =
+            literal.unit == Unit::Plain && literal.per.is_none() && literal.digits.contains(|digit| digit != '0' && digit != '.');
+        let unit = column_unit(field, &self.money)?;
+        plain.then(|| Wrong {
+            code: Code::WRONG_DIMENSION,
+            what: format!("this wants {}, found `{}`", field.dimension().words(), literal.print()),
+            help: format!(
+                "call the column `{} ({unit})`, or write each value with its unit, such as `{}`",
+                line.to,
+                example(field, &self.money)
+            ),
+        })
     }
 }
 
@@ -321,6 +378,10 @@ impl Plan<'_> {
             Ok(Datum::List(items)) if items.is_empty() => {}
             Ok(Datum::Nothing) => {}
             Ok(value) => {
+                if let Some(wrong) = self.lacks_unit(line, &value) {
+                    making.problems.push((path.text.clone(), plain(found).unwrap_or_default(), wrong));
+                    return;
+                }
                 if !self.put_checked(making, line, place, value) {
                     let what = format!("`{}` is stated by two lines of the mapping", line.to);
                     let help = "tell them apart by `when`, or list both paths in one `from`".into();

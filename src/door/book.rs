@@ -333,4 +333,49 @@ mod tests {
             assert_eq!(told(&part.table(&header, rows(cut + 1, &all[cut..])).expect("a table")), wanted, "{cut}");
         }
     }
+    /// Rows of JSON with goals, effects, ranges, words and what nobody reads; some are wrong.
+    fn data(count: usize) -> Vec<(usize, Option<usize>, Datum)> {
+        let row = |at: usize| {
+            let (few, many) = (at % 3, (0..at % 97).fold(0.0, |sum, _| sum + 1.0));
+            let weight = ["3", "\"40%\"", "2.5"][at % 3];
+            let win = [format!("{}", many / 100.0), format!("\"{many}%\""), "\"20%..30%\"".into(), "7".into()][at % 4].clone();
+            let effect = ["\"drives\"".to_string(), format!("{}", many / 200.0), "null".into()][at % 3].clone();
+            let tier = [r#""tier": "Gold","#, r#""tier": 3,"#, ""][at / 3 % 3];
+            let text = format!(
+                r#"{{ "name": "P{at}", "title": "T{at}", "archetype": "{}", {tier} "gross_profit": "€{}k per month", "win": {win},
+                "sales_cycle": {}, "day_worth": 400, "goals": [{{ "name": "services", "kind": "services", "weight": {weight} }}, {{ "name": "trust", "kind": "trust", "weight": {many} }}],
+                "moves": {{ "refer": {{ "services": {effect}, "trust": -0.1 }} }} }}"#,
+                ["msp", "affiliate", "services_firm"][few],
+                10.0 + many,
+                1 + at % 11,
+            );
+            (at + 1, Some(at + 1), serde_json::from_str(&text).expect("a row"))
+        };
+        (0..count).map(row).collect()
+    }
+
+    #[test]
+    fn rows_of_data_are_scored_as_if_each_stood_alone() {
+        let text = include_str!("../../examples/referral-bounty.goalfit");
+        let program = compile(Sources::single("p", text)).expect("a program");
+        let offers: Vec<&str> = program.offers().collect();
+        let rows = data(400);
+        let mut whole = program.book_scorer(None, &offers, true).expect("a scorer");
+        let together = whole.data(&rows).expect("rows");
+        let outlines = whole.reader.as_ref().expect("a reader").outlines().len();
+        assert!(outlines < 40 && together.rows.len() > 250, "{outlines} outlines of {} rows", together.rows.len());
+        let bits = |numbers: &[f64]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
+        let (mut scores, mut lifts, mut problems, mut unread) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        for row in &rows {
+            let mut own = program.book_scorer(None, &offers, true).expect("a scorer");
+            let alone = own.data(core::slice::from_ref(row)).expect("a row");
+            scores.extend(bits(&alone.matrix.scores));
+            lifts.extend(bits(&alone.matrix.lifts));
+            problems.extend(alone.problems);
+            unread += own.unmapped().iter().map(|field| field.rows).sum::<usize>();
+        }
+        assert_eq!((bits(&together.matrix.scores), bits(&together.matrix.lifts)), (scores, lifts));
+        assert_eq!(together.problems, problems);
+        assert_eq!(whole.unmapped().iter().map(|field| field.rows).sum::<usize>(), unread);
+    }
 }

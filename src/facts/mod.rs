@@ -3,6 +3,7 @@
 //! Data comes in as text and numbers with units and leaves as values in base units, each with its origin. Uses `schema`,
 //! `syntax` (for literals in texts) and `value`; knows no expressions.
 
+mod alike;
 mod archetype;
 mod from_data;
 mod from_tree;

@@ -48,9 +48,14 @@ pub(crate) fn number_in(field: &Field, literal: &Literal, money: &Money) -> Opti
         Unit::Money(currency) if money.base != Some(currency) => measure.value * money.rates.get(&currency)?,
         Unit::Money(_) | Unit::Plain | Unit::Percent | Unit::Time(_) | Unit::Work => measure.value,
     };
+    (measure.dimension == field.dimension()).then(|| fitting(field, value)).flatten()
+}
+
+/// A number in base units as it may stand in a field; `None` where it may not.
+pub(crate) fn fitting(field: &Field, value: f64) -> Option<f64> {
     let whole = !matches!(field.kind, FieldType::Number { whole: true, .. }) || libm::floor(value) == value;
     let within = field.low.is_none_or(|low| value >= low) && field.high.is_none_or(|high| value <= high);
-    (measure.dimension == field.dimension() && whole && within && value.is_finite()).then_some(value + 0.0)
+    (whole && within && value.is_finite()).then_some(value + 0.0)
 }
 
 /// A literal in base units, with the reading that the place wants.

@@ -1,14 +1,14 @@
 //! Partners row by row, for books that nobody wants in memory: read against a program's facts, added to nothing.
 //!
 //! Rows come in as cells or data and leave as records, each as [`read_rows`](super::read_rows) would have read it, or with what is
-//! wrong. Rows of a table that differ from an earlier one in numbers and names only leave as that one's *outline* and their numbers;
+//! wrong. Rows that differ from an earlier one in numbers and names only leave as that one's *outline* and their numbers;
 //! their record is made where somebody asks for it. Memory holds outlines, up to a bound, and no rows.
 
 use super::from_data::read_one;
 use super::mapping::{Columns, Place, Plan, Problem, Signature, Tally, Unmapped, missing_of};
 use super::read::number_in;
 use super::table::TableRow;
-use super::{Datum, Facts, Money, Record, archetype};
+use super::{Datum, Facts, Money, Record, alike, archetype};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, Schema};
@@ -42,7 +42,16 @@ pub struct Partner {
 #[derive(Debug, Clone, PartialEq)]
 enum Stated {
     Record(Box<Record>),
-    Like { outline: usize, numbers: Vec<f64>, cells: Vec<String> },
+    Like { outline: usize, numbers: Vec<f64>, source: Source },
+}
+
+/// What a partner that is like an earlier one was read from.
+#[derive(Debug, Clone, PartialEq)]
+enum Source {
+    /// A row of a table.
+    Cells(Vec<String>),
+    /// Facts as data, mapped.
+    Facts(Box<Datum>),
 }
 
 impl Partner {
@@ -151,7 +160,28 @@ impl<'p> RowReader<'p> {
 
     /// A row of data.
     pub(crate) fn datum(&mut self, number: usize, line: Option<usize>, data: &Datum) -> Read {
-        let (name, record) = self.read(number, line, data)?;
+        let facts = self.mapped(number, line, data)?;
+        let mut signature = Vec::new();
+        let apart =
+            alike::apart(self.schema, &self.money, &facts, false, &mut signature).map(|apart| (apart.name.into(), apart.numbers));
+        let outline = self.by_signature.get(&signature).filter(|_| apart.is_some()).copied();
+        if let (Some((name, numbers)), Some(outline)) = (apart, outline) {
+            if let Some(outline) = self.outlines.get(outline) {
+                self.tally.unknown(&outline.record, &facts);
+            }
+            let source = Source::Facts(Box::new(facts.into_owned()));
+            return Ok(Partner { number, line, name, facts: Stated::Like { outline, numbers, source } });
+        }
+        let (name, record) = self.of_facts(number, line, &facts)?;
+        // The first amount has settled the currency by now.
+        let room = self.outlines.len() < MOST_OUTLINES;
+        if room
+            && let Some(apart) = alike::apart(self.schema, &self.money, &facts, true, &mut signature)
+            && !self.by_signature.contains_key(&signature)
+        {
+            self.by_signature.insert(signature, self.outlines.len());
+            self.outlines.push(Outline { record: record.clone(), places: apart.places });
+        }
         Ok(Partner { number, line, name, facts: Stated::Record(Box::new(record)) })
     }
 
@@ -195,10 +225,16 @@ impl<'p> RowReader<'p> {
     pub fn record(&self, partner: &Partner) -> Option<Record> {
         match &partner.facts {
             Stated::Record(record) => Some((**record).clone()),
-            Stated::Like { cells, .. } => {
-                let row = TableRow { number: partner.number, line: 0, cells: cells.clone() };
-                let mapped = self.plan.as_ref()?.row(partner.number, partner.line, &row.datum(&self.header));
-                read_one(self.schema, &mut self.money.clone(), self.facts, Entity::Partner, &mapped.facts).0
+            Stated::Like { source, .. } => {
+                let facts = match source {
+                    Source::Facts(facts) => Cow::Borrowed(&**facts),
+                    Source::Cells(cells) => {
+                        let row = TableRow { number: partner.number, line: 0, cells: cells.clone() };
+                        let mapped = self.plan.as_ref()?.row(partner.number, partner.line, &row.datum(&self.header));
+                        Cow::Owned(mapped.facts)
+                    }
+                };
+                read_one(self.schema, &mut self.money.clone(), self.facts, Entity::Partner, &facts).0
             }
         }
     }
@@ -246,7 +282,7 @@ impl<'p> RowReader<'p> {
             if let Some(columns) = &self.columns {
                 columns.count_unread(&cells, &mut self.unread);
             }
-            return Ok(Partner { number, line, name, facts: Stated::Like { outline, numbers, cells } });
+            return Ok(Partner { number, line, name, facts: Stated::Like { outline, numbers, source: Source::Cells(cells) } });
         }
         let data = TableRow { number, line: 0, cells: cells.clone() }.datum(&self.header);
         let (name, record) = match self.read(number, line, &data) {
@@ -273,14 +309,19 @@ impl<'p> RowReader<'p> {
     }
 
     fn read(&mut self, number: usize, line: Option<usize>, data: &Datum) -> Result<(String, Record), Vec<Problem>> {
-        let mapped = self.plan.as_ref().map(|plan| plan.row(number, line, data));
-        if let Some(mapped) = &mapped {
-            self.tally.row(mapped);
-            if !mapped.problems.is_empty() {
-                return Err(mapped.problems.clone());
-            }
-        }
-        let facts = mapped.as_ref().map_or(data, |mapped| &mapped.facts);
+        let facts = self.mapped(number, line, data)?;
+        self.of_facts(number, line, &facts)
+    }
+
+    /// A row as facts.
+    fn mapped<'d>(&mut self, number: usize, line: Option<usize>, data: &'d Datum) -> Result<Cow<'d, Datum>, Vec<Problem>> {
+        let Some(plan) = &self.plan else { return Ok(Cow::Borrowed(data)) };
+        let mapped = plan.row(number, line, data);
+        self.tally.row(&mapped);
+        if mapped.problems.is_empty() { Ok(Cow::Owned(mapped.facts)) } else { Err(mapped.problems) }
+    }
+
+    fn of_facts(&mut self, number: usize, line: Option<usize>, facts: &Datum) -> Result<(String, Record), Vec<Problem>> {
         let mut money = self.money.clone();
         let (record, mut told) = read_one(self.schema, &mut money, self.facts, Entity::Partner, facts);
         if let Some(record) = &record {

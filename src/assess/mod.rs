@@ -175,7 +175,7 @@ pub(crate) fn main_lift(model: &Model, records: Records<'_>) -> Result<Option<(u
 pub(crate) fn sound(model: &Model, pair: &Pair<'_>, values: &mut Values<'_>) -> Result<(), Diagnostic> {
     let spoiled = values.spoiled();
     for rule in model.rules.iter().filter(|rule| rule.role == RuleRole::Refuses) {
-        if rule.condition.iter().chain(rule.because.holes()).any(|read| !read.reads().is_disjoint(&spoiled)) {
+        if rule.condition.iter().chain(rule.because.holes()).any(|read| read.reads_any(&spoiled)) {
             continue;
         }
         let mut refused = Vec::new();

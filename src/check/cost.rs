@@ -28,11 +28,14 @@ pub(crate) fn too_much_work(model: &Model, counts: &Counts) -> Option<u64> {
 /// Lengths of lists that are not too much work: those of the program's own facts, or longer.
 pub(super) fn room(model: &Model, facts: &Facts) -> Counts {
     let own = longest(facts);
-    [64, 32, 16, 8, 4, 0]
-        .map(|least| own.map(|count| count.max(least)))
-        .into_iter()
-        .find(|counts| work(model, counts) <= MAX_STEPS)
-        .unwrap_or_default()
+    for least in [64, 32, 16, 8, 4, 0] {
+        let mut counts = own;
+        counts.iter_mut().for_each(|count| *count = (*count).max(least));
+        if work(model, &counts) <= MAX_STEPS {
+            return counts;
+        }
+    }
+    Counts::default()
 }
 
 /// About how many steps one pair takes with all causes on, where nothing is compared pairwise. Saturates.

@@ -90,31 +90,32 @@ impl<'m> Values<'m> {
         self.fault.as_ref()
     }
 
-    /// The quantities whose value is none, or says nothing: they are at fault, or are computed from what is.
-    pub(crate) fn spoiled(&self) -> BTreeSet<QuantityId> {
-        let (mut quantities, mut effects) = (BTreeSet::new(), BTreeSet::new());
-        let mut faulty = self.faulty.iter().peekable();
-        if faulty.peek().is_none() {
-            return quantities;
+    /// By quantity: whether its value is none, or says nothing, since it is at fault, or computed from what is. Nothing where no unit is.
+    pub(crate) fn spoiled(&self) -> Vec<bool> {
+        if self.faulty.is_empty() {
+            return Vec::new();
         }
+        let mut quantities = vec![false; self.quantities.len()];
+        let mut effects = vec![false; self.effects.len()];
+        let mut faulty = self.faulty.iter();
+        let mut next = faulty.next();
         for unit in &self.model.order {
-            let own = faulty.next_if_eq(&unit).is_some();
-            let read = |expr: &Expr| !expr.reads().is_disjoint(&quantities);
+            let own = next == Some(unit);
+            if own {
+                next = faulty.next();
+            }
             match unit {
                 Unit::Quantity(id) => {
-                    let quantity = self.model.quantities.get(id.0);
-                    let by_effects = |quantity: &Quantity| quantity.effects.iter().any(|effect| effects.contains(effect));
-                    if own || quantity.is_some_and(|quantity| read(&quantity.base) || by_effects(quantity)) {
-                        quantities.insert(*id);
-                    }
+                    let Some(quantity) = self.model.quantities.get(id.0) else { continue };
+                    let moved = quantity.effects.iter().any(|effect| effects.get(effect.0) == Some(&true));
+                    let spoiled = own || moved || quantity.base.reads_any(&quantities);
+                    quantities.get_mut(id.0).into_iter().for_each(|place| *place = spoiled);
                 }
                 Unit::Effect(id) => {
-                    let effect = self.model.effects.get(id.0);
-                    let rule = effect.and_then(|effect| self.model.rules.get(effect.rule.0));
-                    let condition = rule.and_then(|rule| rule.condition.as_ref());
-                    if own || effect.is_some_and(|effect| read(&effect.value)) || condition.is_some_and(read) {
-                        effects.insert(*id);
-                    }
+                    let Some(effect) = self.model.effects.get(id.0) else { continue };
+                    let condition = self.model.rules.get(effect.rule.0).and_then(|rule| rule.condition.as_ref());
+                    let read = effect.value.reads_any(&quantities) || condition.is_some_and(|read| read.reads_any(&quantities));
+                    effects.get_mut(id.0).into_iter().for_each(|place| *place = own || read);
                 }
             }
         }

@@ -376,6 +376,17 @@ impl Expr {
         found
     }
 
+    /// Whether it reads a quantity that is marked here.
+    pub(crate) fn reads_any(&self, marked: &[bool]) -> bool {
+        let mut found = false;
+        self.visit(&mut |expr| {
+            if let Expr::Quantity(id, _) = expr {
+                found |= marked.get(id.0) == Some(&true);
+            }
+        });
+        found
+    }
+
     /// Adds the quantities that it reads.
     pub(crate) fn read(&self, found: &mut BTreeSet<QuantityId>) {
         self.visit(&mut |expr| {

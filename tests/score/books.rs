@@ -371,7 +371,12 @@ fn what_is_wrong_with_the_whole_book_is_told_once() {
     let utf16: Vec<u8> = "\u{feff}[]".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (name, text, more, hint) in [
         ("book.json", utf16.as_slice(), &[][..], "book.json is UTF-16: save it as UTF-8"),
-        ("book.csv", book(3).as_bytes(), &["--map", "salesforce"][..], "the mapping `salesforce` reads names from `Name`"),
+        (
+            "book.csv",
+            book(3).as_bytes(),
+            &["--map", "salesforce"][..],
+            "names are read from `Name` by the mapping `salesforce`, and the columns are `name`",
+        ),
         ("book-2.csv", b"name,win,win (%)\nA,0.2,\nB,0.3,\n", &[], "the columns `win` and `win (%)` both state `win`"),
     ] {
         fs::write(folder.join(name), text).expect("can write");

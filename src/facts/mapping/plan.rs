@@ -220,20 +220,16 @@ impl Plan<'_> {
     /// # Errors
     /// It has none: every row would be without a name.
     pub(crate) fn names_rows(&self, header: &[String]) -> Result<(), Diagnostic> {
-        let row = Datum::Map(header.iter().map(|column| (column.clone(), Datum::Truth(true))).collect());
-        let mut of_names = self.lines.iter().filter(|line| line.target == Target::Head("name"));
-        let found = |line: &Line| {
+        let mut wanted = "";
+        for line in self.lines.iter().filter(|line| line.target == Target::Head("name")) {
             let stated = line.constant.is_some() || line.otherwise.is_some() || line.each.is_some();
-            stated || line.from.iter().any(|path| path.find(&row, &[]).is_some())
-        };
-        if of_names.any(found) {
-            return Ok(());
+            if stated || line.from.iter().any(|path| header.iter().any(|column| path.starts_with(column))) {
+                return Ok(());
+            }
+            wanted = line.from.first().map_or(wanted, |path| path.text.as_str());
         }
-        let from = self.lines.iter().filter(|line| line.target == Target::Head("name")).flat_map(|line| &line.from);
-        let from = crate::facts::listed(from.map(|path| path.text.as_str()));
         let columns = crate::facts::listed_all(header.iter().map(String::as_str));
-        let mapping = if self.called.is_empty() { "the mapping".into() } else { format!("the mapping `{}`", self.called) };
-        let message = format!("{mapping} reads names from {from}, and there is no such column: there are {columns}");
+        let message = format!("names are read from `{wanted}` by the mapping `{}`, and the columns are {columns}", self.called);
         Err(Diagnostic::without_place(Code::BAD_MAPPING, message)
             .help("give the mapping that fits this table, or correct its line for `name`"))
     }

@@ -75,11 +75,14 @@ pub(super) fn influences(model: &Model) -> Vec<usize> {
     let mut found = Vec::new();
     for unit in &model.order {
         let mut causes = BTreeSet::new();
-        let mut apart = false;
         match unit {
             Unit::Quantity(id) => {
                 let Some(quantity) = model.quantities.get(id.0) else { continue };
-                apart = !quantity.switched;
+                if !quantity.switched {
+                    // Nothing that is switched is computed from it.
+                    found.push(0);
+                    continue;
+                }
                 for read in quantity.base.reads() {
                     causes.extend(quantities.get(read.0).into_iter().flatten().copied());
                 }
@@ -97,7 +100,7 @@ pub(super) fn influences(model: &Model) -> Vec<usize> {
                 }
             }
         }
-        found.push(if apart { 0 } else { causes.len() });
+        found.push(causes.len());
         let place = match unit {
             Unit::Quantity(id) => quantities.get_mut(id.0),
             Unit::Effect(id) => effects.get_mut(id.0),

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
-use crate::program::{Effect, EffectId, Model, QuantityId, Unit};
+use crate::program::{Effect, EffectId, Model, Quantity, QuantityId, Unit};
 use crate::syntax::tree::Name;
 
 /// Numbers below `count` so that everything that one reads stands before it; or a circle, as the numbers along it.
@@ -111,32 +111,23 @@ pub(crate) fn order(context: &mut Context<'_>, model: &mut Model) {
 
 /// Marks the quantities that are to be computed for every set of causes.
 pub(crate) fn mark_switched(model: &mut Model) {
-    let mut switched = vec![false; model.quantities.len()];
-    let mut mark = |id: QuantityId| {
-        if let Some(place) = switched.get_mut(id.0) {
-            *place = true;
-        }
-    };
-    mark(model.verdict.on);
-    for effect in &model.effects {
-        mark(effect.target);
-        effect_reads(model, effect).into_iter().for_each(&mut mark);
-    }
+    let of_effects = model.effects.iter().flat_map(|effect| effect_reads(model, effect).into_iter().chain([effect.target]));
+    let first: Vec<QuantityId> = of_effects.chain([model.verdict.on]).collect();
+    mark(&mut model.quantities, first);
     // What is read stands before what reads it.
     for unit in model.order.iter().rev() {
         let Unit::Quantity(id) = unit else { continue };
-        if switched.get(id.0) == Some(&true)
-            && let Some(quantity) = model.quantities.get(id.0)
-        {
-            for read in quantity.base.reads() {
-                if let Some(place) = switched.get_mut(read.0) {
-                    *place = true;
-                }
-            }
-        }
+        let switched = model.quantities.get(id.0).filter(|quantity| quantity.switched);
+        let reads = switched.map(|quantity| quantity.base.reads());
+        mark(&mut model.quantities, reads.into_iter().flatten());
     }
-    for (quantity, switched) in model.quantities.iter_mut().zip(switched) {
-        quantity.switched = switched;
+}
+
+fn mark(quantities: &mut [Quantity], switched: impl IntoIterator<Item = QuantityId>) {
+    for id in switched {
+        if let Some(quantity) = quantities.get_mut(id.0) {
+            quantity.switched = true;
+        }
     }
 }
 

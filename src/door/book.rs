@@ -333,6 +333,7 @@ mod tests {
             assert_eq!(told(&part.table(&header, rows(cut + 1, &all[cut..])).expect("a table")), wanted, "{cut}");
         }
     }
+
     /// Rows of JSON with goals, effects, ranges, words and what nobody reads; some are wrong.
     fn data(count: usize) -> Vec<(usize, Option<usize>, Datum)> {
         let row = |at: usize| {

@@ -320,7 +320,7 @@ impl<'m> Values<'m> {
     }
 
     fn base_grid(&mut self, quantity: &Quantity) -> Result<Grid, (Box<Fault>, usize)> {
-        let (depends, mut reads) = if quantity.switched {
+        let (depends, mut reads) = if quantity.switched || self.plain {
             self.reads(core::iter::once(&quantity.base))
         } else {
             self.read_with_all_on(&quantity.base);

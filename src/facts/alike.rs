@@ -11,7 +11,6 @@ use crate::schema::{Entity, Field, FieldId, FieldType, Schema};
 use crate::source::SourceId;
 use crate::syntax::parse_value;
 use crate::syntax::tree::FactValue;
-use crate::value::{Literal, Unit};
 
 /// Facts of a partner, taken apart.
 pub(super) struct Apart<'d> {
@@ -113,9 +112,9 @@ impl Writer<'_> {
         }
         let number = match value {
             Datum::Number(number) => fitting(field, *number)?,
-            Datum::Literal(literal) => self.literal(field, literal)?,
+            Datum::Literal(literal) => number_in(field, literal, self.money)?,
             Datum::Text(text) => match parse_value(text, SourceId::default()).ok()?.node {
-                FactValue::Literal(literal) => self.literal(field, &literal)?,
+                FactValue::Literal(literal) => number_in(field, &literal, self.money)?,
                 _ => return self.words(value),
             },
             _ => return self.words(value),
@@ -127,12 +126,6 @@ impl Writer<'_> {
             self.places.push(Place { member, field: id, key: key.clone() });
         }
         Some(())
-    }
-
-    /// The first amount settles the currency, and is read as a whole row is.
-    fn literal(&self, field: &Field, literal: &Literal) -> Option<f64> {
-        let settles = self.money.base.is_none() && matches!(literal.unit, Unit::Money(_));
-        (!settles).then(|| number_in(field, literal, self.money)).flatten()
     }
 
     fn words(&mut self, value: &Datum) -> Option<()> {

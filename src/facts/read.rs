@@ -41,10 +41,12 @@ impl Money {
     }
 }
 
-/// A literal as a number of a field; `None` where somebody has to say what is wrong with it.
+/// A literal as a number of a field; `None` where somebody has to say what is wrong with it, or where it settles the currency.
 pub(crate) fn number_in(field: &Field, literal: &Literal, money: &Money) -> Option<f64> {
     let measure = literal.reading(Some(field.dimension()));
     let value = match literal.unit {
+        // The first amount settles the currency, and is read as a whole row is.
+        Unit::Money(_) if money.base.is_none() => return None,
         Unit::Money(currency) if money.base != Some(currency) => measure.value * money.rates.get(&currency)?,
         Unit::Money(_) | Unit::Plain | Unit::Percent | Unit::Time(_) | Unit::Work => measure.value,
     };

@@ -12,7 +12,6 @@ use super::{Datum, Facts, Money, Record, alike, archetype};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::*;
 use crate::schema::{Entity, Schema};
-use crate::value::Unit;
 use alloc::borrow::Cow;
 
 /// The most outlines that are remembered.
@@ -265,11 +264,7 @@ impl<'p> RowReader<'p> {
         let mut signature = Vec::with_capacity(64);
         let name = columns.signature(plan, cells, &mut signature)?;
         let outline = *self.by_signature.get(&signature)?;
-        let numbers = columns.numbers(plan, cells, &mut |field, literal| {
-            // The first amount settles the currency, and is read as a whole row is.
-            let settles = self.money.base.is_none() && matches!(literal.unit, Unit::Money(_));
-            (!settles).then(|| number_in(field, &literal, &self.money)).flatten()
-        })?;
+        let numbers = columns.numbers(plan, cells, &mut |field, literal| number_in(field, &literal, &self.money))?;
         Some(Stamped { outline, numbers, name: name.into() })
     }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::door::not_json;
 use crate::facts::Datum;
 use crate::facts::mapping::{Mapping, Problem};
-use crate::facts::table::{BadRow, TableReader, TableRow};
+use crate::facts::table::{BadRow, TableReader, TableRow, is_utf16};
 use crate::source::MAX_SOURCE_BYTES;
 use crate::{Error, Program};
 use std::fs::File;
@@ -126,7 +126,7 @@ pub(super) fn read(book: Book<'_>, progress: &Progress, take: &mut Take<'_>) -> 
         }
     });
     // Of a table its reader tells so.
-    if matches!(format, Format::Json | Format::Jsonl) && (start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff")) {
+    if matches!(format, Format::Json | Format::Jsonl) && is_utf16(start) {
         let name = shown(book.path);
         return Err(wrong(&format!("{name} is UTF-16: save it as UTF-8, or convert it with `iconv -f UTF-16 -t UTF-8`")));
     }

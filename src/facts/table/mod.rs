@@ -6,5 +6,7 @@ mod quotes;
 mod read;
 mod write;
 
+#[cfg(feature = "cli")]
+pub(crate) use read::is_utf16;
 pub use read::{BadRow, TableReader, TableRow, separator};
 pub use write::{Formulas, TableWriter};

@@ -205,7 +205,7 @@ impl TableReader {
     /// Decides what separates the cells, and reads what has been held.
     fn begin(&mut self, rows: &mut Vec<Result<TableRow, BadRow>>) {
         let held = core::mem::take(&mut self.held);
-        if held.starts_with(&[0xff, 0xfe]) || held.starts_with(&[0xfe, 0xff]) {
+        if is_utf16(&held) {
             let message = "line 1, column 1: this is UTF-16".to_string();
             return self.stop(rows, wrong(message, "save it as `CSV UTF-8`, or convert it with `iconv -f UTF-16 -t UTF-8`"));
         }
@@ -427,6 +427,11 @@ fn first_line(text: &[u8]) -> Option<&[u8]> {
         }
     }
     None
+}
+
+/// Whether a text begins with the mark of UTF-16.
+pub(crate) fn is_utf16(start: &[u8]) -> bool {
+    start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff])
 }
 
 /// `sep=;`, which spreadsheets write into the first line.
